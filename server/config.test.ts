@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig, StartupError } from './config.ts';
+
+describe('loadConfig', () => {
+  it('needs no variable at all: loopback, port 4000, embedded Postgres, demo', () => {
+    const config = loadConfig({});
+    expect(config).toMatchObject({ port: 4000, host: '127.0.0.1', databaseUrl: undefined, demo: true, logLevel: 'info' });
+    expect(config.dataDir).toMatch(/\.data$/);
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('takes an empty variable as absent', () => {
+    expect(loadConfig({ PORT: '', DATABASE_URL: '', DEMO: '' })).toEqual(loadConfig({}));
+  });
+
+  it('switches demo off under DATABASE_URL, unless asked for', () => {
+    const DATABASE_URL = 'postgres://plinth:secret@db:5432/plinth';
+    expect(loadConfig({ DATABASE_URL }).demo).toBe(false);
+    expect(loadConfig({ DATABASE_URL, DEMO: '1' }).demo).toBe(true);
+    expect(loadConfig({ DEMO: '0' }).demo).toBe(false);
+  });
+
+  it('drops the trailing slash of PUBLIC_URL', () => {
+    expect(loadConfig({ PUBLIC_URL: 'https://plinth.example.com/' }).publicUrl).toBe('https://plinth.example.com');
+  });
+
+  it.each([
+    ['PORT', '0'],
+    ['PORT', '65536'],
+    ['PORT', '4000x'],
+    ['HOST', 'not a host'],
+    ['DATABASE_URL', 'hunter2'],
+    ['DATABASE_URL', 'mysql://plinth:hunter2@db/plinth'],
+    ['DATABASE_URL', 'postgres://plinth:hunter2@db'],
+    ['NODE_ENV', 'staging'],
+    ['DEMO', 'perhaps'],
+    ['PUBLIC_URL', 'plinth.example.com'],
+    ['PUBLIC_URL', 'https://plinth.example.com/app'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuses %s=%s, naming the variable and not its value', (name, value) => {
+    expect(() => loadConfig({ [name]: value })).toThrow(StartupError);
+    expect(() => loadConfig({ [name]: value })).toThrow(new RegExp(`^${name} must be `));
+    expect(() => loadConfig({ [name]: value })).not.toThrow(/hunter2/);
+  });
+});

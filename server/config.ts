@@ -1,0 +1,99 @@
+import { isIP } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+/** A reason not to start that the person at the terminal can mend: shown as its message alone, without a stack. */
+export class StartupError extends Error {
+  override name = 'StartupError';
+}
+
+export type LogLevel = (typeof logLevels)[number];
+
+/** What the process was told from outside, checked. */
+export type Config = Readonly<{
+  port: number;
+  host: string;
+  /** Owner's connection string of an existing Postgres; absent means the embedded one in `dataDir`. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  environment: (typeof environments)[number];
+  /** Demo tenants, people and data, with passwords that everybody knows. */
+  demo: boolean;
+  /** Where browsers find this server when that is not `http://host:port`; without a trailing slash. */
+  publicUrl: string | undefined;
+  logLevel: LogLevel;
+}>;
+
+const environments = ['development', 'test', 'production'] as const;
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const defaultDataDir = fileURLToPath(new URL('../.data', import.meta.url));
+
+/**
+ * Reads the configuration from environment variables; an empty one counts as absent.
+ *
+ * @throws StartupError naming the first variable that is wrong and the rule it breaks, never its value
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const databaseUrl = optional(env, 'DATABASE_URL', postgresUrl);
+  return Object.freeze({
+    port: optional(env, 'PORT', port) ?? 4000,
+    host: optional(env, 'HOST', host) ?? '127.0.0.1',
+    databaseUrl,
+    dataDir: env.DATA_DIR || defaultDataDir,
+    environment: optional(env, 'NODE_ENV', oneOf(environments)) ?? 'development',
+    demo: optional(env, 'DEMO', flag) ?? databaseUrl === undefined,
+    publicUrl: optional(env, 'PUBLIC_URL', webUrl),
+    logLevel: optional(env, 'LOG_LEVEL', oneOf(logLevels)) ?? 'info',
+  });
+}
+
+/** Turns text into a value, or answers undefined; `rule` says in words what it accepts. */
+type Parser<T> = { rule: string; parse(text: string): T | undefined };
+
+function optional<T>(env: Readonly<Record<string, string | undefined>>, name: string, parser: Parser<T>): T | undefined {
+  const text = env[name];
+  if (!text) return undefined;
+  const value = parser.parse(text);
+  if (value === undefined) throw new StartupError(`${name} must be ${parser.rule}.`);
+  return value;
+}
+
+const port: Parser<number> = {
+  rule: 'a whole number from 1 to 65535',
+  parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535 ? Number(text) : undefined),
+};
+
+const host: Parser<string> = {
+  rule: 'a host name or an IP address, such as 127.0.0.1 or 0.0.0.0',
+  parse: (text) => (isIP(text) || /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(text) ? text : undefined),
+};
+
+const flag: Parser<boolean> = {
+  rule: '1 or 0',
+  parse: (text) => (/^(1|true|on)$/i.test(text) ? true : /^(0|false|off)$/i.test(text) ? false : undefined),
+};
+
+const postgresUrl: Parser<string> = {
+  rule: 'a connection string like postgres://user:password@host:5432/database',
+  parse: (text) => {
+    const url = parseUrl(text, ['postgres:', 'postgresql:']);
+    return url && url.hostname && url.pathname.length > 1 ? text : undefined;
+  },
+};
+
+const webUrl: Parser<string> = {
+  rule: 'an address like https://plinth.example.com, without path, query or password',
+  parse: (text) => {
+    const url = parseUrl(text, ['http:', 'https:']);
+    const isBare = url && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
+    return isBare ? url.origin : undefined;
+  },
+};
+
+function oneOf<const T extends string>(values: readonly T[]): Parser<T> {
+  return { rule: `one of ${values.join(', ')}`, parse: (text) => values.find((value) => value === text) };
+}
+
+function parseUrl(text: string, protocols: string[]): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url && protocols.includes(url.protocol) ? url : undefined;
+}

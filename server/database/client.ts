@@ -1,0 +1,128 @@
+import postgres from 'postgres';
+import { StartupError } from '../config.ts';
+
+export type Sql = postgres.Sql;
+
+/**
+ * The pools of one database. All log in as the owner; a transaction takes its lesser role with `set local role`.
+ *
+ * A connection is kept busy by many queries at once, so a slow one holds up those behind it: short, long and background
+ * work therefore have pools of their own, and small ones, since two cores answer faster through 3 connections than through 30.
+ */
+export type Database = {
+  /** Reads of one record and writes. */
+  points: Sql;
+  /** Lists, groups and exports. */
+  lists: Sql;
+  /** Jobs, imports and everything nobody waits for. */
+  jobs: Sql;
+  /** Ends all connections, after at most 5 seconds for what still runs. */
+  close(): Promise<void>;
+};
+
+export type DatabaseOptions = {
+  /** Connections per pool. */
+  size?: Partial<Record<PoolName, number>>;
+  /** Name shown in `pg_stat_activity`, before the pool's. */
+  applicationName?: string;
+};
+
+type PoolName = 'points' | 'lists' | 'jobs';
+
+/** Seconds a statement may run, connections. */
+const pools: Record<PoolName, { statementTimeout: number; size: number }> = {
+  points: { statementTimeout: 15, size: 3 },
+  lists: { statementTimeout: 30, size: 3 },
+  jobs: { statementTimeout: 600, size: 2 },
+};
+
+/** Dates stay the text that Postgres sends: a JavaScript Date has no calendar day and no microseconds. */
+const types = {
+  date: {
+    to: 1184,
+    from: [1082, 1114, 1184], // date, timestamp, timestamptz
+    serialize: (value: string | Date) => (value instanceof Date ? value.toISOString() : value),
+    parse: (text: string) => text,
+  },
+};
+
+/** Options that every connection shares. numeric and bigint are text by the driver's own default. */
+const shared = {
+  types,
+  connect_timeout: 10,
+  keep_alive: 30,
+  backoff: (attempt: number) => Math.min(0.1 * 2 ** attempt, 2), // seconds: back soon after a restart of Postgres
+  onnotice: () => {}, // "already exists, skipping": of no interest outside migrations
+} satisfies postgres.Options<Record<string, postgres.PostgresType>>;
+
+/** Opens the pools of the database at `url`. No connection is made before the first query: `checkDatabase` first. */
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const open = (name: PoolName): Sql => {
+    const { statementTimeout, size } = pools[name];
+    return postgres(url, {
+      ...shared,
+      max: options.size?.[name] ?? size,
+      connection: {
+        application_name: `${options.applicationName ?? 'plinth'} ${name}`,
+        timezone: 'UTC',
+        statement_timeout: statementTimeout * 1000,
+        idle_in_transaction_session_timeout: statementTimeout * 2000,
+      },
+    });
+  };
+  const points = open('points');
+  const lists = open('lists');
+  const jobs = open('jobs');
+  const close = async () => {
+    await Promise.all([points, lists, jobs].map((pool) => pool.end({ timeout: 5 })));
+  };
+  return { points, lists, jobs, close };
+}
+
+/** One connection of its own with no statement timeout, for migrations and other maintenance. End it after use. */
+export function openConnection(url: string): Sql {
+  return postgres(url, { ...shared, max: 1, connection: { application_name: 'plinth maintenance', timezone: 'UTC' } });
+}
+
+/**
+ * Connects once and looks at the server.
+ *
+ * @throws StartupError saying what is wrong with the address, the credentials or the version, without the password
+ */
+export async function checkDatabase(url: string): Promise<void> {
+  const { hostname, port, pathname, username } = new URL(url);
+  const place = `${hostname}:${port || 5432}${pathname}`;
+  const sql = postgres(url, { ...shared, max: 1, connect_timeout: 5 });
+  let version: number;
+  try {
+    const [row] = await sql<{ version: string }[]>`select current_setting('server_version_num') as version`;
+    version = Math.floor(Number(row?.version) / 10_000);
+  } catch (error) {
+    throw new StartupError(`DATABASE_URL: ${explain(error, place, decodeURIComponent(username))}`);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+  if (version < 15 || version > 18) {
+    throw new StartupError(`DATABASE_URL: ${place} is Postgres ${version}; Plinth supports 15 to 18.`);
+  }
+}
+
+function explain(error: unknown, place: string, user: string): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `nothing listens at ${place}.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `the host of ${place} is not known.`;
+    case 'CONNECT_TIMEOUT':
+      return `${place} does not answer.`;
+    case '28P01':
+    case '28000':
+      return `${place} does not accept the user "${user}" with this password.`;
+    case '3D000':
+      return `the database of ${place} does not exist.`;
+    default:
+      return `${place} cannot be used: ${error instanceof Error ? error.message : String(error)} ${code}`.trim();
+  }
+}

@@ -1,0 +1,65 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import solid from 'vite-plugin-solid';
+import { defineConfig } from 'vitest/config';
+
+const require = createRequire(import.meta.url);
+
+/** Two copies of graphql (CommonJS and ES modules) make "Cannot determine GraphQL type": everybody gets the one of `require`. */
+const oneGraphql = { find: /^graphql$/, replacement: require.resolve('graphql') };
+
+const pg = '**/*.pg.test.ts';
+const outside = ['**/node_modules/**', '**/dist/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias: [oneGraphql] },
+        test: { name: 'unit', include: ['{schema,server,scripts}/**/*.test.ts'], exclude: [...outside, pg] },
+      },
+      {
+        resolve: { alias: [oneGraphql] },
+        test: {
+          name: 'pg',
+          include: [`server/${pg}`],
+          exclude: outside,
+          globalSetup: ['server/test/global-setup.ts'],
+          maxWorkers: 2,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        root: 'client',
+        plugins: [solid()],
+        resolve: {
+          // vite-plugin-solid asks for browser builds, and msw has none for its interceptors of Node's requests.
+          alias: [
+            {
+              find: /^@mswjs\/interceptors\/(ClientRequest|http)$/,
+              replacement: join(import.meta.dirname, 'node_modules/@mswjs/interceptors/lib/node/interceptors/$1/index.js'),
+            },
+          ],
+        },
+        test: {
+          name: 'client',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...outside, 'e2e/**'],
+          environment: 'jsdom',
+          server: { deps: { inline: [/msw/, /@mswjs/] } },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['client/e2e/**/*.e2e.ts'],
+          exclude: outside,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
