@@ -1,0 +1,101 @@
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+
+/** Keys of a table's columns: what an aggregate may name in its literal. */
+export type ColumnKey<T> = Extract<{ [K in keyof T]: T[K] extends PgColumn ? K : never }[keyof T], string>;
+
+/** A table whose rows belong to a root and are saved, locked and versioned with it. */
+export interface Part<T extends PgTable = PgTable> {
+  readonly table: T;
+  readonly description: string;
+  /** The column shown for a row in a sentence. */
+  readonly label?: string;
+  /** Rows may be added, never changed or removed. */
+  readonly appendOnly: boolean;
+  /** Rows are written by commands only, never by create, update and save. */
+  readonly readonly: boolean;
+  readonly masks: Readonly<Record<string, Mask>>;
+}
+
+/** A column that only holders of a fieldset see whole. Everybody else sees the last `keep` characters. */
+export interface Mask {
+  readonly fieldset: string;
+  readonly keep: number;
+}
+
+export interface Aggregate<T extends PgTable = PgTable> {
+  /** Pascal singular; the GraphQL type. */
+  readonly name: string;
+  readonly plural?: string;
+  readonly table: T;
+  readonly description: string;
+  readonly parts: Readonly<Record<string, Part>>;
+  readonly label: string;
+  readonly list: readonly string[];
+  readonly search: readonly string[];
+  readonly readonly: readonly string[];
+  readonly masks: Readonly<Record<string, Mask>>;
+  /** Row rule of the scope `own`: paths to a user id, of which one must be the caller's, as `accountManagerId` or `customer.accountManagerId`. */
+  readonly own: readonly string[];
+  readonly operations: readonly Operation[];
+  /** Partitioned by month on this column, from its first migration. */
+  readonly partitionBy?: string;
+}
+
+export type Operation = 'create' | 'update' | 'save' | 'delete';
+
+interface AggregateOptions<T extends PgTable> {
+  /** One sentence, shown in the playground, the hooks and the app. */
+  description: string;
+  plural?: string;
+  parts?: Record<string, Part>;
+  label: ColumnKey<T>;
+  list: ColumnKey<T>[];
+  search?: ColumnKey<T>[];
+  /** Columns that only commands write. */
+  readonly?: ColumnKey<T>[];
+  masks?: Partial<Record<ColumnKey<T>, Mask>>;
+  own?: (ColumnKey<T> | `${string}.${string}`)[];
+  /** Derived mutations; all of them when left out. */
+  operations?: Operation[];
+  partitionBy?: ColumnKey<T>;
+}
+
+/** One literal per noun: from it follow the API, the rules, the live feed and the screens. */
+export function aggregate<T extends PgTable>(name: string, table: T, options: AggregateOptions<T>): Aggregate<T> {
+  return {
+    name,
+    table,
+    parts: {},
+    search: [],
+    readonly: [],
+    own: [],
+    operations: ['create', 'update', 'save', 'delete'],
+    ...options,
+    masks: (options.masks ?? {}) as Record<string, Mask>,
+  };
+}
+
+interface PartOptions<T extends PgTable> {
+  description: string;
+  label?: ColumnKey<T>;
+  appendOnly?: boolean;
+  readonly?: boolean;
+  masks?: Partial<Record<ColumnKey<T>, Mask>>;
+}
+
+export function part<T extends PgTable>(table: T, options: PartOptions<T>): Part<T> {
+  return { table, appendOnly: false, readonly: false, ...options, masks: (options.masks ?? {}) as Record<string, Mask> };
+}
+
+export interface Domain {
+  /** Folder name and prefix of events: `contracts`. */
+  readonly name: string;
+  /** What the system is called in the app: `Contract Portal`. */
+  readonly title: string;
+  readonly description: string;
+  readonly aggregates: readonly Aggregate[];
+}
+
+export function domain(name: string, options: Omit<Domain, 'name' | 'aggregates'> & { aggregates: Aggregate[] }): Domain {
+  return { name, ...options };
+}
