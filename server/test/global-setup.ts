@@ -25,17 +25,23 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = process.env.DATABASE_URL ? await existingServer(process.env.DATABASE_URL) : await embeddedServer();
   const templateName = `plinth_test_template_${process.pid}`;
   const admin = openConnection(server.url);
-  await admin`create database ${admin(templateName)}`;
-  const template = new URL(server.url);
-  template.pathname = `/${templateName}`;
-  await migrate(template.href, { log });
-  project.provide('serverUrl', server.url);
-  project.provide('templateName', templateName);
-  return async () => {
-    await admin`drop database ${admin(templateName)} with (force)`;
+  const teardown = async () => {
+    await admin`drop database if exists ${admin(templateName)} with (force)`;
     await admin.end();
     await server.stop();
   };
+  try {
+    await admin`create database ${admin(templateName)}`;
+    const template = new URL(server.url);
+    template.pathname = `/${templateName}`;
+    await migrate(template.href, { log });
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+  project.provide('serverUrl', server.url);
+  project.provide('templateName', templateName);
+  return teardown;
 }
 
 async function existingServer(url: string) {
