@@ -19,7 +19,9 @@ export const tenant = control.table(
     id: uuid('id').primaryKey(), // version 7, given by the server: Postgres before 18 cannot make one
     slug: text('slug').notNull().unique(),
     name: text('name').notNull(),
-    status: text('status', { enum: ['active', 'suspended'] }).notNull().default('active'),
+    status: text('status', { enum: ['active', 'suspended'] })
+      .notNull()
+      .default('active'),
     createdAt: createdAt(),
   },
   (t) => [
@@ -46,7 +48,9 @@ export const session = control.table(
   'session',
   {
     id: uuid('id').primaryKey(),
-    userId: uuid('user_id').notNull().references(() => user.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
     token: text('token').notNull().unique(),
     expiresAt: instant('expires_at').notNull(),
     ipAddress: text('ip_address'),
@@ -62,7 +66,9 @@ export const account = control.table(
   'account',
   {
     id: uuid('id').primaryKey(),
-    userId: uuid('user_id').notNull().references(() => user.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
     providerId: text('provider_id').notNull(),
     accountId: text('account_id').notNull(),
     password: text('password'),
@@ -96,8 +102,12 @@ export const verification = control.table(
 export const membership = control.table(
   'membership',
   {
-    userId: uuid('user_id').notNull().references(() => user.id, { onDelete: 'cascade' }),
-    tenantId: uuid('tenant_id').notNull().references(() => tenant.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenant.id, { onDelete: 'cascade' }),
     roles: text('roles').array().notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -123,7 +133,9 @@ export const signingKey = control.table(
   },
   (t) => [
     // Two servers that start at once agree on one key: the second insert does nothing.
-    uniqueIndex('signing_key_one_live').on(t.purpose).where(sql`${t.retiredAt} is null`),
+    uniqueIndex('signing_key_one_live')
+      .on(t.purpose)
+      .where(sql`${t.retiredAt} is null`),
     check('signing_key_purpose_known', sql`${t.purpose} in ('access_token', 'session_cookie')`),
   ],
 );
@@ -134,7 +146,9 @@ export const signInAttempt = control.table(
   {
     id: uuid('id').primaryKey(),
     email: text('email').notNull(), // as typed but normalised; the account need not exist, else the limit would tell
-    triedAt: instant('tried_at').notNull().default(sql`clock_timestamp()`),
+    triedAt: instant('tried_at')
+      .notNull()
+      .default(sql`clock_timestamp()`),
   },
   (t) => [index().on(t.email, t.triedAt), index().on(t.triedAt)],
 );

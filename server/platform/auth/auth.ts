@@ -1,0 +1,86 @@
+import type { Logger } from 'pino';
+import { createBetterAuth } from './better-auth.ts';
+import { openAuthDatabase } from './database.ts';
+import { accessTokenKeys, sessionCookieSecret, type AccessTokenKeys } from './keys.ts';
+import { createProvision, type Provision } from './provision.ts';
+import { readSession, signIn, signOut, type Caller, type Person } from './sign-in.ts';
+import { chooseTenant, tenantsOf, type TenantMembership } from './tenants.ts';
+import { accessTokens } from './tokens.ts';
+import { createVerifier, type Identity } from './verify.ts';
+
+export interface AuthOptions {
+  /** The owner's; every transaction becomes `plinth_auth`, which the owner must be allowed to `set role` to. */
+  databaseUrl: string;
+  /** Where people reach the app; its origin is the issuer of tokens and the one origin that may sign in. */
+  publicUrl: string;
+  /** Whether the demo accounts are shown. */
+  demo: boolean;
+  log: Logger;
+}
+
+/** Sign-in and identity: people, sessions, access tokens, and who belongs to which tenant. */
+export interface Auth extends Provision {
+  /** @throws UNAUTHENTICATED when the token, its session, the membership or the tenant does not stand */
+  verifyAccessToken(token: string): Promise<Identity>;
+
+  // What the HTTP routes are made of; `cookies` are Set-Cookie values for the answer.
+  readonly publicOrigin: string;
+  readonly demo: boolean;
+  signIn(
+    credentials: { email: string; password: string },
+    caller: Caller,
+  ): Promise<{ cookies: string[]; user: Person; tenants: TenantMembership[] }>;
+  issueToken(tenantSlug: string | undefined, caller: Caller): Promise<{ cookies: string[]; token: IssuedToken }>;
+  signOut(caller: Caller): Promise<{ cookies: string[] }>;
+  publishedKeys(): Promise<AccessTokenKeys['published']>;
+
+  /** Ends the connections; nothing else may be called afterwards. */
+  close(): Promise<void>;
+}
+
+/** An access token for one tenant, and what the app needs to know to begin with. */
+export interface IssuedToken {
+  accessToken: string;
+  expiresAt: string;
+  user: Person;
+  tenant: TenantMembership;
+  tenants: TenantMembership[];
+}
+
+/** Connects to the database, whose migrations must have run, and makes the signing keys on the first start. */
+export async function createAuth({ databaseUrl, publicUrl, demo, log }: AuthOptions): Promise<Auth> {
+  const url = new URL(publicUrl);
+  const database = openAuthDatabase(databaseUrl);
+  try {
+    const betterAuth = createBetterAuth(database, url, await sessionCookieSecret(database), log);
+    const { password } = await betterAuth.$context;
+    const keys = accessTokenKeys(database);
+    const tokens = accessTokens(keys, url);
+    const verifier = createVerifier(database, tokens);
+    await Promise.all([keys(), database.listen(verifier.forget)]);
+
+    return {
+      ...createProvision(database, password.hash),
+      publicOrigin: url.origin,
+      demo,
+      verifyAccessToken: verifier.verify,
+      async signIn(credentials, caller) {
+        const signedIn = await signIn(database, betterAuth, credentials, caller);
+        return { ...signedIn, tenants: await tenantsOf(database, signedIn.user.id) };
+      },
+      async issueToken(tenantSlug, caller) {
+        const session = await readSession(betterAuth, caller);
+        const tenants = await tenantsOf(database, session.user.id);
+        const tenant = chooseTenant(tenants, tenantSlug);
+        const issued = await tokens.issue(session, tenant);
+        return { cookies: session.cookies, token: { ...issued, user: session.user, tenant, tenants } };
+      },
+      signOut: async (caller) => ({ cookies: await signOut(database, betterAuth, caller) }),
+      publishedKeys: async () => (await keys()).published,
+      close: () => database.close(),
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
+import type { AuthDatabase, AuthSql } from './database.ts';
+
+/** Seconds that an access token is good for, and that a retired key therefore still verifies. */
+export const accessTokenLife = 60 * 60;
+
+const keysReadAgainAfter = 60_000; // milliseconds; a rotation publishes the new key this long before it signs with it
+
+export interface AccessTokenKeys {
+  signing: { kid: string; key: CryptoKey };
+  verifying: ReadonlyMap<string, CryptoKey>;
+  /** The body of /auth/jwks. */
+  published: { keys: JWK[] };
+}
+
+interface KeyRow {
+  kid: string;
+  publicJwk: JWK | null;
+  privateJwk: JWK;
+  retiredAt: Date | null;
+}
+
+/** Returns the access-token keys, read from the database at most once a minute. The first instance to ask makes the first key. */
+export function accessTokenKeys(database: AuthDatabase): () => Promise<AccessTokenKeys> {
+  let keys: Promise<AccessTokenKeys> | undefined;
+  let readAt = 0;
+  return () => {
+    if (!keys || Date.now() - readAt > keysReadAgainAfter) {
+      readAt = Date.now();
+      keys = readAccessTokenKeys(database);
+      keys.catch(() => (keys = undefined)); // the caller gets the error; the next one tries again
+    }
+    return keys;
+  };
+}
+
+async function readAccessTokenKeys(database: AuthDatabase): Promise<AccessTokenKeys> {
+  const rows = await database.transaction((sql) => liveKeys(sql, 'access_token', makeRsaKey));
+  const verifying = new Map<string, CryptoKey>();
+  const published: JWK[] = [];
+  for (const row of rows) {
+    if (!row.publicJwk) throw new Error(`signing key ${row.kid} has no public half`);
+    const jwk = { ...row.publicJwk, kid: row.kid, alg: 'RS256', use: 'sig' };
+    published.push(jwk);
+    verifying.set(row.kid, await importRsa(jwk));
+  }
+  const live = rows.find((row) => row.retiredAt === null);
+  if (!live) throw new Error('no live key to sign access tokens with');
+  return { signing: { kid: live.kid, key: await importRsa(live.privateJwk) }, verifying, published: { keys: published } };
+}
+
+/** The secret that signs session cookies: made once, then the same on every instance. */
+export async function sessionCookieSecret(database: AuthDatabase): Promise<string> {
+  const rows = await database.transaction((sql) => liveKeys(sql, 'session_cookie', makeSecret));
+  const secret = rows.find((row) => row.retiredAt === null)?.privateJwk.k;
+  if (!secret) throw new Error('no live key to sign session cookies with');
+  return secret;
+}
+
+/** Live and still verifying keys of a purpose. Makes the first; of two servers that do so at once, one insert does nothing. */
+async function liveKeys(sql: AuthSql, purpose: string, make: () => Promise<Omit<KeyRow, 'retiredAt'>>): Promise<KeyRow[]> {
+  const read = () => sql<KeyRow[]>`
+    select kid, public_jwk as "publicJwk", private_jwk as "privateJwk", retired_at as "retiredAt"
+    from control.signing_key
+    where purpose = ${purpose} and (retired_at is null or retired_at > now() - make_interval(secs => ${accessTokenLife}))`;
+  const rows = await read();
+  if (rows.some((row) => row.retiredAt === null)) return rows;
+  const made = await make();
+  await sql`
+    insert into control.signing_key (kid, purpose, public_jwk, private_jwk)
+    values (${made.kid}, ${purpose}, ${made.publicJwk && sql.json({ ...made.publicJwk })}, ${sql.json({ ...made.privateJwk })})
+    on conflict do nothing`;
+  return read();
+}
+
+async function makeRsaKey() {
+  const pair = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
+  const publicJwk = await exportJWK(pair.publicKey);
+  return { kid: await calculateJwkThumbprint(publicJwk), publicJwk, privateJwk: await exportJWK(pair.privateKey) };
+}
+
+async function makeSecret() {
+  return { kid: randomUUID(), publicJwk: null, privateJwk: { kty: 'oct', k: randomBytes(32).toString('base64url') } };
+}
+
+async function importRsa(jwk: JWK): Promise<CryptoKey> {
+  const key = await importJWK(jwk, 'RS256');
+  if (key instanceof Uint8Array) throw new Error('an access-token key must be an RSA key');
+  return key;
+}

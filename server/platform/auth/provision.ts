@@ -1,0 +1,82 @@
+import { v7 as uuidv7 } from 'uuid';
+import { DomainError } from '../../errors.ts';
+import { passwordLength } from './better-auth.ts';
+import { notifyRevoked, type AuthDatabase } from './database.ts';
+import { normaliseEmail } from './sign-in.ts';
+
+/** Makes tenants, people and memberships from the inside: seeding, tests, and later the operator. Each may be repeated. */
+export interface Provision {
+  /** Returns the tenant with this slug, made if it is not there. An existing one keeps its name. */
+  createTenant(tenant: { slug: string; name: string }): Promise<{ id: string }>;
+  /**
+   * Returns the person with this e-mail, made if not there. An existing one keeps name and password.
+   * @throws BAD_USER_INPUT when the password is too short or too long
+   */
+  createUser(user: { email: string; name: string; password: string }): Promise<{ id: string }>;
+  /** Sets a person's roles in a tenant, by their ids; an empty list ends the membership. Felt at once on every instance. */
+  setMembership(membership: { user: string; tenant: string; roles: readonly string[] }): Promise<void>;
+  /** Suspends a tenant or lets it work again, by its id. Felt at once on every instance. */
+  setTenantStatus(tenant: string, status: 'active' | 'suspended'): Promise<void>;
+}
+
+/** @param hashPassword the one that sign-in checks against */
+export function createProvision(database: AuthDatabase, hashPassword: (password: string) => Promise<string>): Provision {
+  return {
+    createTenant: ({ slug, name }) =>
+      database.transaction(async (sql) => {
+        await sql`insert into control.tenant (id, slug, name) values (${uuidv7()}, ${slug}, ${name}) on conflict (slug) do nothing`;
+        return only(await sql<{ id: string }[]>`select id from control.tenant where slug = ${slug}`);
+      }),
+
+    async createUser({ email, name, password }) {
+      const address = normaliseEmail(email);
+      const { min, max } = passwordLength;
+      if (password.length < min || password.length > max) {
+        throw new DomainError('BAD_USER_INPUT', `A password has ${min} to ${max} characters.`, {
+          rule: 'auth.password_length',
+          params: { min, max },
+          fields: ['password'],
+        });
+      }
+      const read = () => database.transaction((sql) => sql<{ id: string }[]>`select id from control."user" where email = ${address}`);
+      const [existing] = await read();
+      if (existing) return existing; // before the hash, which is slow on purpose
+      const hash = await hashPassword(password);
+      await database.transaction(async (sql) => {
+        const id = uuidv7();
+        const made = await sql`
+          insert into control."user" (id, email, name, email_verified) values (${id}, ${address}, ${name}, true)
+          on conflict (email) do nothing`;
+        if (made.count === 0) return; // another instance was faster
+        await sql`
+          insert into control.account (id, user_id, provider_id, account_id, password)
+          values (${uuidv7()}, ${id}, 'credential', ${id}, ${hash})`;
+      });
+      return only(await read());
+    },
+
+    setMembership: ({ user, tenant, roles }) =>
+      database.transaction(async (sql) => {
+        if (roles.length === 0) {
+          await sql`delete from control.membership where user_id = ${user} and tenant_id = ${tenant}`;
+        } else {
+          await sql`
+            insert into control.membership (user_id, tenant_id, roles) values (${user}, ${tenant}, ${[...roles]})
+            on conflict (user_id, tenant_id) do update set roles = excluded.roles, updated_at = now()`;
+        }
+        await notifyRevoked(sql, user);
+      }),
+
+    setTenantStatus: (tenant, status) =>
+      database.transaction(async (sql) => {
+        await sql`update control.tenant set status = ${status} where id = ${tenant}`;
+        await notifyRevoked(sql, tenant);
+      }),
+  };
+}
+
+function only<Row>(rows: readonly Row[]): Row {
+  const [row] = rows;
+  if (!row) throw new Error('a row that was just written is gone');
+  return row;
+}

@@ -1,0 +1,75 @@
+import { jwtVerify, SignJWT, errors } from 'jose';
+import { z } from 'zod';
+import { DomainError } from '../../errors.ts';
+import { accessTokenLife, type AccessTokenKeys } from './keys.ts';
+import type { Session } from './sign-in.ts';
+import type { TenantMembership } from './tenants.ts';
+
+/** What an access token names. Everything else about the bearer is read from the database. */
+export interface TokenClaims {
+  userId: string;
+  sessionId: string;
+  tenantId: string;
+  /** Seconds since 1970. */
+  expiresAt: number;
+}
+
+/** Signs and reads access tokens for one installation, which `publicUrl` names as issuer and audience. */
+export interface AccessTokens {
+  issue(session: Session, tenant: TenantMembership): Promise<{ accessToken: string; expiresAt: string }>;
+  /** @throws UNAUTHENTICATED unless this installation signed the token and it has not expired */
+  read(token: string): Promise<TokenClaims>;
+}
+
+const claimsSchema = z.object({ sub: z.uuid(), sid: z.uuid(), org: z.uuid(), exp: z.int() });
+
+export function accessTokens(keys: () => Promise<AccessTokenKeys>, publicUrl: URL): AccessTokens {
+  const issuer = publicUrl.origin;
+  const audience = `${publicUrl.origin}/graphql`;
+  return {
+    async issue(session, tenant) {
+      const { kid, key } = (await keys()).signing;
+      const expiresAt = Math.floor(Date.now() / 1000) + accessTokenLife;
+      // `role` is for whoever reads the token elsewhere (several are separated by spaces, as in `scope`); we ask the database.
+      const accessToken = await new SignJWT({
+        email: session.user.email,
+        name: session.user.name,
+        role: tenant.roles.join(' '),
+        org: tenant.id,
+        sid: session.id,
+      })
+        .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
+        .setSubject(session.user.id)
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setIssuedAt()
+        .setExpirationTime(expiresAt)
+        .sign(key);
+      return { accessToken, expiresAt: new Date(expiresAt * 1000).toISOString() };
+    },
+
+    async read(token) {
+      const { verifying } = await keys();
+      try {
+        const { payload } = await jwtVerify(
+          token,
+          (header) => {
+            const key = verifying.get(header.kid ?? '');
+            if (!key) throw new errors.JWKSNoMatchingKey();
+            return key;
+          },
+          { algorithms: ['RS256'], issuer, audience },
+        );
+        const { sub, sid, org, exp } = claimsSchema.parse(payload);
+        return { userId: sub, sessionId: sid, tenantId: org, expiresAt: exp };
+      } catch (error) {
+        if (error instanceof errors.JWTExpired) throw refused('The access token has expired.', 'auth.token_expired');
+        if (error instanceof errors.JOSEError || error instanceof z.ZodError)
+          throw refused('The access token is not valid.', 'auth.token_invalid');
+        throw error;
+      }
+    },
+  };
+}
+
+const refused = (message: string, rule: string) => new DomainError('UNAUTHENTICATED', message, { rule });
