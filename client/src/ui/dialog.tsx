@@ -1,0 +1,65 @@
+import { Dialog as Kobalte } from '@kobalte/core/dialog';
+import { Show, type JSX } from 'solid-js';
+import { classes } from './classes.ts';
+import { IconButton } from './icon-button.tsx';
+import { createShortcutLayer } from './keyboard.ts';
+import { useLocale } from './locale.tsx';
+
+export interface DialogProps {
+  open: boolean;
+  onOpenChange(open: boolean): void;
+  title: string;
+  description?: JSX.Element;
+  /** Buttons, primary last. */
+  footer?: JSX.Element;
+  size?: 'small' | 'normal' | 'large';
+  children?: JSX.Element;
+}
+
+const widths = { small: 'sm:max-w-105', normal: 'sm:max-w-140', large: 'sm:max-w-220' };
+
+/**
+ * A modal question or short task. Takes focus, keeps Tab inside, gives focus back; Escape and a press outside close it.
+ * Full width at the bottom of a small screen, in reach of a thumb.
+ */
+export function Dialog(props: DialogProps) {
+  return (
+    <Kobalte open={props.open} onOpenChange={props.onOpenChange} modal>
+      <Kobalte.Portal>
+        <Kobalte.Overlay class="fixed inset-0 z-40 animate-appear bg-backdrop" />
+        <div class="fixed inset-0 z-50 flex items-end justify-center sm:items-start sm:px-4 sm:pt-[12vh]">
+          <Kobalte.Content
+            class={classes(
+              'flex max-h-[90vh] w-full animate-rise flex-col rounded-t-md bg-raised shadow-overlay outline-none sm:max-h-[76vh] sm:rounded-md',
+              widths[props.size ?? 'normal'],
+            )}
+          >
+            <DialogBody {...props} />
+          </Kobalte.Content>
+        </div>
+      </Kobalte.Portal>
+    </Kobalte>
+  );
+}
+
+function DialogBody(props: DialogProps) {
+  createShortcutLayer();
+  const { words } = useLocale();
+  return (
+    <>
+      <header class="flex items-start gap-3 px-5 pt-4 pb-1">
+        <Kobalte.Title class="min-w-0 flex-1 text-lg font-semibold">{props.title}</Kobalte.Title>
+        <Kobalte.CloseButton as={IconButton} icon="close" size="small" label={words.close} aria-label={words.close} class="-mt-0.5 -mr-2" />
+      </header>
+      <div class="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">
+        <Show when={props.description}>
+          <Kobalte.Description class="mb-3 text-muted">{props.description}</Kobalte.Description>
+        </Show>
+        {props.children}
+      </div>
+      <Show when={props.footer}>
+        <footer class="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{props.footer}</footer>
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { Dialog as Kobalte } from '@kobalte/core/dialog';
+import { Show, type JSX } from 'solid-js';
+import { classes } from './classes.ts';
+import { IconButton } from './icon-button.tsx';
+import { createShortcutLayer } from './keyboard.ts';
+import { useLocale } from './locale.tsx';
+
+export interface SheetProps {
+  open: boolean;
+  onOpenChange(open: boolean): void;
+  title: string;
+  size?: 'normal' | 'wide';
+  footer?: JSX.Element;
+  children: JSX.Element;
+}
+
+/** A panel from the right over the page, full screen on small ones: filters, settings of a view, a quick look. Escape closes it. */
+export function Sheet(props: SheetProps) {
+  return (
+    <Kobalte open={props.open} onOpenChange={props.onOpenChange} modal>
+      <Kobalte.Portal>
+        <Kobalte.Overlay class="fixed inset-0 z-40 animate-appear bg-backdrop" />
+        <Kobalte.Content
+          class={classes(
+            'fixed inset-y-0 right-0 z-50 flex w-full animate-slide-in flex-col bg-raised shadow-overlay outline-none',
+            props.size === 'wide' ? 'sm:max-w-200' : 'sm:max-w-110',
+          )}
+        >
+          <SheetBody {...props} />
+        </Kobalte.Content>
+      </Kobalte.Portal>
+    </Kobalte>
+  );
+}
+
+function SheetBody(props: SheetProps) {
+  createShortcutLayer();
+  const { words } = useLocale();
+  return (
+    <>
+      <header class="flex h-13 shrink-0 items-center gap-3 border-b border-line px-5">
+        <Kobalte.Title class="min-w-0 flex-1 truncate text-lg font-semibold">{props.title}</Kobalte.Title>
+        <Kobalte.CloseButton as={IconButton} icon="close" label={words.close} aria-label={words.close} class="-mr-2" />
+      </header>
+      <div class="min-h-0 flex-1 overflow-y-auto p-5">{props.children}</div>
+      <Show when={props.footer}>
+        <footer class="flex justify-end gap-2 border-t border-line px-5 py-3">{props.footer}</footer>
+      </Show>
+    </>
+  );
+}

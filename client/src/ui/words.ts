@@ -1,0 +1,36 @@
+/**
+ * The few words components say themselves. The app hands its translations to `LocaleProvider`; these are the defaults.
+ */
+export const english = {
+  cancel: 'Cancel',
+  chart: 'Chart',
+  clear: 'Clear',
+  close: 'Close',
+  columns: 'Columns',
+  copied: 'Copied',
+  copy: 'Copy',
+  currency: 'Currency',
+  keys: 'Keyboard shortcuts',
+  less: 'Show less',
+  loading: 'Loading',
+  more: 'More',
+  moveDown: 'Move down',
+  moveUp: 'Move up',
+  noMatches: 'No matches',
+  notifications: 'Notifications',
+  ofTotal: (done: string, total: string) => `${done} of ${total}`,
+  remaining: (duration: string) => `about ${duration} left`,
+  requestId: 'Request id',
+  required: 'required',
+  retry: 'Try again',
+  searchFailed: 'Could not search. Type to try again',
+  selectAll: 'Select all rows',
+  selectRow: 'Select row',
+  selectedCount: (count: string) => `${count} selected`,
+  sortBy: (column: string) => `Sort by ${column}`,
+  table: 'Table',
+  typeToSearch: 'Type to search',
+  undo: 'Undo',
+};
+
+export type Words = typeof english;
