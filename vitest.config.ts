@@ -38,7 +38,10 @@ export default defineConfig({
           alias: [
             {
               find: /^@mswjs\/interceptors\/(ClientRequest|http)$/,
-              replacement: join(import.meta.dirname, 'node_modules/@mswjs/interceptors/lib/node/interceptors/$1/index.js'),
+              replacement: join(
+                import.meta.dirname,
+                'node_modules/@mswjs/interceptors/lib/node/interceptors/$1/index.js',
+              ),
             },
           ],
         },

@@ -38,7 +38,7 @@ function install() {
   console.log('Installing the packages of package-lock.json; this takes a minute the first time.');
   // Under `npm start` the npm in use is known by its file; its Node is not the one that npm ci is about to replace.
   const { npm_execpath: npm, npm_node_execpath: node = process.execPath } = process.env;
-  const args = ['ci', '--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const args = ['ci', '--include=dev', '--include=optional', '--ignore-scripts', '--loglevel=error'];
   const options = { cwd: root, stdio: 'inherit' };
   const result = npm
     ? spawnSync(node, [npm, ...args], options)

@@ -4,7 +4,13 @@ import { loadConfig, StartupError } from './config.ts';
 describe('loadConfig', () => {
   it('needs no variable at all: loopback, port 4000, embedded Postgres, demo', () => {
     const config = loadConfig({});
-    expect(config).toMatchObject({ port: 4000, host: '127.0.0.1', databaseUrl: undefined, demo: true, logLevel: 'info' });
+    expect(config).toMatchObject({
+      port: 4000,
+      host: '127.0.0.1',
+      databaseUrl: undefined,
+      demo: true,
+      logLevel: 'info',
+    });
     expect(config.dataDir).toMatch(/\.data$/);
     expect(Object.isFrozen(config)).toBe(true);
   });

@@ -15,6 +15,7 @@ export type Config = Readonly<{
   /** Owner's connection string of an existing Postgres; absent means the embedded one in `dataDir`. */
   databaseUrl: string | undefined;
   dataDir: string;
+  /** `production` when nothing is said: the one that tells strangers least. */
   environment: (typeof environments)[number];
   /** Demo tenants, people and data, with passwords that everybody knows. */
   demo: boolean;
@@ -23,7 +24,7 @@ export type Config = Readonly<{
   logLevel: LogLevel;
 }>;
 
-const environments = ['development', 'test', 'production'] as const;
+const environments = ['production', 'development', 'test'] as const;
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const defaultDataDir = fileURLToPath(new URL('../.data', import.meta.url));
 
@@ -39,7 +40,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     host: optional(env, 'HOST', host) ?? '127.0.0.1',
     databaseUrl,
     dataDir: env.DATA_DIR || defaultDataDir,
-    environment: optional(env, 'NODE_ENV', oneOf(environments)) ?? 'development',
+    environment: optional(env, 'NODE_ENV', oneOf(environments)) ?? 'production',
     demo: optional(env, 'DEMO', flag) ?? databaseUrl === undefined,
     publicUrl: optional(env, 'PUBLIC_URL', webUrl),
     logLevel: optional(env, 'LOG_LEVEL', oneOf(logLevels)) ?? 'info',
@@ -49,7 +50,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 /** Turns text into a value, or answers undefined; `rule` says in words what it accepts. */
 type Parser<T> = { rule: string; parse(text: string): T | undefined };
 
-function optional<T>(env: Readonly<Record<string, string | undefined>>, name: string, parser: Parser<T>): T | undefined {
+function optional<T>(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  parser: Parser<T>,
+): T | undefined {
   const text = env[name];
   if (!text) return undefined;
   const value = parser.parse(text);

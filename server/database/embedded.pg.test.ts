@@ -11,7 +11,8 @@ const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 let dataDir = '';
 
 const start = () => startEmbeddedPostgres({ dataDir, log });
-const postmasterPid = async () => Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+const postmasterPid = async () =>
+  Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
 
 async function ask(url: string, query: string): Promise<unknown> {
   const sql = openConnection(url);

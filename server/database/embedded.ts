@@ -1,4 +1,6 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, realpath, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import postgres from 'postgres';
 import type { Logger } from 'pino';
 import { findBinaries } from './embedded/binaries.ts';
@@ -66,6 +68,25 @@ export async function startEmbeddedPostgres(options: { dataDir: string; log: Dat
     release();
     throw error;
   }
+}
+
+/**
+ * Stops the Postgres that still runs on `dataDir`, if any, and removes the directory.
+ *
+ * @returns whether there was a database
+ * @throws StartupError when a server is using it
+ */
+export async function removeEmbeddedPostgres(dataDir: string): Promise<boolean> {
+  if (!existsSync(join(dataDir, 'postgres'))) return false; // whatever else this directory may be
+  const release = lockDirectory(dataDir);
+  try {
+    const silent = { info() {}, warn() {}, error() {} };
+    await stopPostmaster(await openCluster(await realpath(dataDir), await findBinaries(), silent));
+  } finally {
+    release();
+  }
+  await rm(dataDir, { recursive: true });
+  return true;
 }
 
 async function createDatabase(url: string): Promise<void> {

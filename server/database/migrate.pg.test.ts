@@ -20,7 +20,10 @@ const run = () => migrate(db.url, { log, folder });
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plinth-migrations-'));
   await db.sql`drop schema migrations cascade`; // as if the product's own migrations had never been there
-  await write('20260101000000_first', 'create table probe (id int primary key);\n--> statement-breakpoint\ninsert into probe values (1);');
+  await write(
+    '20260101000000_first',
+    'create table probe (id int primary key);\n--> statement-breakpoint\ninsert into probe values (1);',
+  );
   await write('policies.sql', 'create or replace view probe_count as select count(*)::int as n from probe;');
 });
 afterAll(() => rm(folder, { recursive: true }));

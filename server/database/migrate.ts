@@ -83,7 +83,9 @@ async function apply(sql: Sql, { name, file, text, hash }: Step): Promise<void> 
 async function readMigrations(folder: string): Promise<Step[]> {
   const root = join(folder, 'migrations');
   if (!(await exists(root))) return [];
-  const names = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const names = (await readdir(root, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
   const steps = await Promise.all(names.sort().map((name) => readStep(name, join(root, name, 'migration.sql'))));
   return steps.filter((step) => step !== undefined);
 }

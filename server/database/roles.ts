@@ -25,7 +25,9 @@ export async function createRoles(sql: Sql): Promise<void> {
     if (!(error instanceof postgres.PostgresError) || error.code !== '42501') throw error;
     const [owner] = await sql<{ name: string }[]>`select quote_ident(current_user) as name`;
     const statements = names.map((name) => `create role ${name} nologin; grant ${name} to ${owner?.name};`);
-    throw new StartupError(`DATABASE_URL: its user may not create roles. Ask an administrator to run\n${statements.join('\n')}`);
+    throw new StartupError(
+      `DATABASE_URL: its user may not create roles. Ask an administrator to run\n${statements.join('\n')}`,
+    );
   }
 }
 

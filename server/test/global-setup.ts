@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { checkDatabase, openConnection } from '../database/client.ts';
-import { startEmbeddedPostgres } from '../database/embedded.ts';
+import { removeEmbeddedPostgres, startEmbeddedPostgres } from '../database/embedded.ts';
 import { migrate } from '../database/migrate.ts';
 
 declare module 'vitest' {
@@ -65,10 +65,8 @@ async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const pid = /^plinth-test-(\d+)-/.exec(name)?.[1];
     if (!pid || isRunning(Number(pid))) continue;
-    const dataDir = join(tmpdir(), name);
-    const server = await startEmbeddedPostgres({ dataDir, log });
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await removeEmbeddedPostgres(join(tmpdir(), name));
+    await rm(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 

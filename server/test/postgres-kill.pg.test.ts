@@ -46,7 +46,9 @@ it('survives backends that are killed inside transactions: every query settles, 
   };
   await Promise.all([killer(), ...Array.from({ length: workers }, worker)]);
   await expect.poll(() => counts.unsettled, { timeout: 5_000 }).toBe(0);
-  await expect.poll(() => Promise.all(Array.from({ length: workers }, work)).then(() => 'usable'), { timeout: 10_000 }).toBe('usable');
+  await expect
+    .poll(() => Promise.all(Array.from({ length: workers }, work)).then(() => 'usable'), { timeout: 10_000 })
+    .toBe('usable');
   console.log(`backends killed ${counts.kills}, transactions done ${counts.done}, failed ${counts.failed}`);
   expect(uncaught).toEqual([]);
   expect(counts.kills).toBeGreaterThan(workers);

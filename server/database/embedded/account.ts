@@ -42,7 +42,11 @@ export function spawnAs(account: Account, program: string, args: string[], optio
 function candidates(owner: { uid: number; gid: number }): Account[] {
   const { uid, gid } = owner;
   const namespace = ['unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`];
-  const capability = ['--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override', '--bounding-set=-all,+dac_override'];
+  const capability = [
+    '--inh-caps=-all,+dac_override',
+    '--ambient-caps=-all,+dac_override',
+    '--bounding-set=-all,+dac_override',
+  ];
   return [
     { uid, gid, owner, prefix: [] },
     { owner: { uid: 0, gid: 0 }, prefix: namespace },

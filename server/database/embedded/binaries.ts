@@ -24,7 +24,9 @@ export async function findBinaries(): Promise<Binaries> {
   try {
     entry = createRequire(import.meta.url).resolve(name);
   } catch (cause) {
-    throw new StartupError(`${name} is not installed: there is no embedded Postgres for it. Set DATABASE_URL.`, { cause });
+    throw new StartupError(`${name} is not installed: there is no embedded Postgres for it. Set DATABASE_URL.`, {
+      cause,
+    });
   }
   const root = join(dirname(entry), '..');
   await restoreLinks(root);

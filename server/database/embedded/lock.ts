@@ -19,7 +19,9 @@ export function lockDirectory(directory: string): () => void {
   } catch (cause) {
     lock.close();
     if (!(cause instanceof Error && 'errcode' in cause && cause.errcode === busy)) throw cause;
-    throw new StartupError(`Another Plinth server is using ${directory}. Stop it, or give this one its own DATA_DIR.`, { cause });
+    throw new StartupError(`Another Plinth server is using ${directory}. Stop it, or give this one its own DATA_DIR.`, {
+      cause,
+    });
   }
   return () => {
     if (lock.isOpen) lock.close();

@@ -66,7 +66,8 @@ async function launch(cluster: Cluster, port: number): Promise<Postmaster> {
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
     await once(child, 'spawn');
     child.unref();
-    if (!(await comesUp(cluster, child.pid, gone))) throw new StartupError(`Postgres did not start:\n${await textFrom(logFile, begin)}`);
+    if (!(await comesUp(cluster, child.pid, gone)))
+      throw new StartupError(`Postgres did not start:\n${await textFrom(logFile, begin)}`);
     return { pid: child.pid ?? 0, port, gone };
   } finally {
     await log.close();
@@ -111,10 +112,10 @@ async function runPgCtl(cluster: Cluster, args: string[]): Promise<boolean> {
 
 /** Waits until the pid file says that process `pid` accepts connections; false when it ends before or takes too long. */
 async function comesUp(cluster: Cluster, pid: number | undefined, gone: Promise<void>): Promise<boolean> {
-  let hasEnded = false;
-  void gone.then(() => (hasEnded = true));
+  const ended = new AbortController();
+  void gone.then(() => ended.abort());
   const end = Date.now() + startTimeout;
-  while (!hasEnded && Date.now() < end) {
+  while (!ended.signal.aborted && Date.now() < end) {
     const state = await readPidFile(cluster.directory);
     if (state?.pid === pid && state?.status === 'ready') return true;
     await sleep(20);
@@ -136,7 +137,8 @@ async function readPidFile(directory: string): Promise<{ pid: number; port: numb
 /** Whether process `pid` is a Postgres on `directory`: after a reboot the number may be anybody's. */
 async function isAlive(pid: number, directory: string): Promise<boolean> {
   try {
-    if (process.platform === 'linux') return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').includes(directory);
+    if (process.platform === 'linux')
+      return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').includes(directory);
     if (process.platform !== 'win32') {
       const { stdout } = await promisify(execFile)('ps', ['-o', 'args=', '-p', String(pid)]);
       return stdout.includes(directory);

@@ -1,0 +1,15 @@
+/** `npm run dev`: the server, started again when one of its files changes, and Vite, which hands the browser what changed. */
+import { spawn, type ChildProcess } from 'node:child_process';
+
+const env = { ...process.env, NODE_ENV: 'development' };
+const shell = process.platform === 'win32';
+const processes: ChildProcess[] = [
+  spawn('node', ['--watch', '--watch-preserve-output', 'server/main.ts'], { env, stdio: 'inherit', shell }),
+  spawn('vite', ['client'], { env, stdio: 'inherit', shell }),
+];
+
+const end = () => {
+  for (const each of processes) each.kill('SIGTERM');
+};
+for (const each of processes) each.once('exit', end);
+process.on('SIGINT', end).on('SIGTERM', end);
