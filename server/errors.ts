@@ -15,7 +15,8 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 /**
- * What a caller may be told: a rule that was violated (a text key with its parameters) and the input fields it concerns.
+ * What a caller may be told: a rule that was violated (a text key with its parameters) and the input fields it
+ * concerns.
  */
 export interface ErrorDetails {
   rule?: string;
@@ -23,7 +24,9 @@ export interface ErrorDetails {
   fields?: readonly string[];
 }
 
-/** The only error whose message reaches a caller. Anything else that is thrown is a bug and is shown without its text. */
+/**
+ * The only error whose message reaches a caller. Anything else that is thrown is a bug and is shown without its text.
+ */
 export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly rule: string | undefined;

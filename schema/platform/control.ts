@@ -1,10 +1,22 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, jsonb, pgSchema, primaryKey, text, timestamp, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  index,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 
 /**
- * What is above tenants: the registry of tenants, the people, their sessions and the keys. Only the database role `plinth_auth` reads
- * and writes here. Tenant tables have no foreign key into it (they name an actor by uuid and kind), so that a tenant can live in a
- * database of its own.
+ * What is above tenants: the registry of tenants, the people, their sessions and the keys. Only the database role
+ * `plinth_auth` reads and writes here. Tenant tables have no foreign key into it (they name an actor by uuid and kind),
+ * so that a tenant can live in a database of its own.
  */
 export const control = pgSchema('control');
 
@@ -61,7 +73,10 @@ export const session = control.table(
   (t) => [index().on(t.userId)],
 );
 
-/** A way for a person to sign in: provider `credential` carries the password's scrypt hash, others come with single sign-on. */
+/**
+ * A way for a person to sign in: provider `credential` carries the password's scrypt hash, others come with single
+ * sign-on.
+ */
 export const account = control.table(
   'account',
   {
@@ -116,8 +131,8 @@ export const membership = control.table(
 );
 
 /**
- * The keys that sign access tokens (RS256) and session cookies (a shared secret without public half). One of each purpose is live;
- * a retired one still verifies until the last token that it signed has expired.
+ * The keys that sign access tokens (RS256) and session cookies (a shared secret without public half). One of each
+ * purpose is live; a retired one still verifies until the last token that it signed has expired.
  */
 export const signingKey = control.table(
   'signing_key',
@@ -125,8 +140,9 @@ export const signingKey = control.table(
     kid: text('kid').primaryKey(),
     purpose: text('purpose', { enum: ['access_token', 'session_cookie'] }).notNull(),
     publicJwk: jsonb('public_jwk').$type<Record<string, unknown>>(),
-    // In clear for now, readable by plinth_auth only. When the column encryption arrives it is applied where this column is read and
-    // written, server/platform/auth/keys.ts, because whoever can read a backup could otherwise sign tokens.
+    // In clear for now, readable by plinth_auth only. When the column encryption arrives it is applied where this
+    // column is read and written, server/platform/auth/keys.ts, because whoever can read a backup could otherwise sign
+    // tokens.
     privateJwk: jsonb('private_jwk').$type<Record<string, unknown>>().notNull(),
     createdAt: createdAt(),
     retiredAt: instant('retired_at'),
@@ -140,7 +156,10 @@ export const signingKey = control.table(
   ],
 );
 
-/** Tries to sign in of the last minute that did not succeed (or not yet). Counted here, so that all instances count together. */
+/**
+ * Tries to sign in of the last minute that did not succeed (or not yet). Counted here, so that all instances count
+ * together.
+ */
 export const signInAttempt = control.table(
   'sign_in_attempt',
   {

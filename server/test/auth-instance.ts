@@ -19,7 +19,10 @@ export interface AuthInstance {
 }
 
 /** Starts an instance on a database; closed when the file's tests are done. */
-export async function authInstance(databaseUrl: string, options: { publicUrl?: string; demo?: boolean } = {}): Promise<AuthInstance> {
+export async function authInstance(
+  databaseUrl: string,
+  options: { publicUrl?: string; demo?: boolean } = {},
+): Promise<AuthInstance> {
   const auth = await createAuth({ databaseUrl, publicUrl, demo: false, log: pino({ level: 'silent' }), ...options });
   const app = Fastify();
   await app.register(authRoutes(auth));
@@ -43,7 +46,8 @@ export async function authInstance(databaseUrl: string, options: { publicUrl?: s
     async signIn(email, password) {
       const answer = await post('sign-in', { email, password });
       const [cookie] = String(answer.headers['set-cookie'] ?? '').split(';');
-      if (answer.statusCode !== 200 || !cookie) throw new Error(`sign-in answered ${answer.statusCode}: ${answer.body}`);
+      if (answer.statusCode !== 200 || !cookie)
+        throw new Error(`sign-in answered ${answer.statusCode}: ${answer.body}`);
       return cookie;
     },
     async accessToken(cookie, tenant) {

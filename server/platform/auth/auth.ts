@@ -69,7 +69,7 @@ export async function createAuth({ databaseUrl, publicUrl, demo, log }: AuthOpti
         return { ...signedIn, tenants: await tenantsOf(database, signedIn.user.id) };
       },
       async issueToken(tenantSlug, caller) {
-        const session = await readSession(betterAuth, caller);
+        const session = await readSession(database, betterAuth, caller);
         const tenants = await tenantsOf(database, session.user.id);
         const tenant = chooseTenant(tenants, tenantSlug);
         const issued = await tokens.issue(session, tenant);

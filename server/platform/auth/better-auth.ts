@@ -8,14 +8,17 @@ import type { AuthDatabase } from './database.ts';
 
 export const passwordLength = { min: 10, max: 128 };
 
-/** Our routes put the caller's address here after Fastify has judged the proxies; no header of the caller's is believed. */
+/**
+ * Our routes put the caller's address here after Fastify has judged the proxies; no header of the caller's is believed.
+ */
 export const clientAddressHeader = 'x-plinth-client-address';
 
 const day = 24 * 60 * 60; // seconds
 
 /**
- * Better Auth keeps people, password hashes and sessions, and nothing else: tenancy is ours. Its own HTTP handler is not mounted. Our
- * routes call its functions, so there is one door to the password check and it is behind our limit on tries.
+ * Better Auth keeps people, password hashes and sessions, and nothing else: tenancy is ours. Its own HTTP handler is
+ * not mounted. Our routes call its functions, so there is one door to the password check and it is behind our limit on
+ * tries.
  *
  * @param secret signs the session cookie; the same on every instance
  */
@@ -27,7 +30,10 @@ export function createBetterAuth(database: AuthDatabase, publicUrl: URL, secret:
     basePath: '/auth/api',
     secret,
     trustedOrigins: [publicUrl.origin],
-    database: drizzleAdapter(statementByStatement(database), { provider: 'pg', schema: { user, session, account, verification } }),
+    database: drizzleAdapter(statementByStatement(database), {
+      provider: 'pg',
+      schema: { user, session, account, verification },
+    }),
     emailAndPassword: {
       enabled: true,
       disableSignUp: true, // people come by invitation or seeding
@@ -56,8 +62,8 @@ export function createBetterAuth(database: AuthDatabase, publicUrl: URL, secret:
 export type BetterAuth = ReturnType<typeof createBetterAuth>;
 
 /**
- * A drizzle database whose every statement is a transaction of its own as `plinth_auth`. Better Auth's adapter sends single statements
- * and cannot be told to set a role first; drizzle's proxy driver lets us do so.
+ * A drizzle database whose every statement is a transaction of its own as `plinth_auth`. Better Auth's adapter sends
+ * single statements and cannot be told to set a role first; drizzle's proxy driver lets us do so.
  */
 function statementByStatement(database: AuthDatabase) {
   return drizzle(async (text, params) => ({

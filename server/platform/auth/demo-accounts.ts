@@ -14,10 +14,23 @@ export interface DemoAccount {
 /** Public on purpose: these accounts exist in demo mode only, where the server listens on loopback. */
 const password = 'fjord-and-granite';
 
-/** One person per role in each tenant; two account managers in fjord, so that a portfolio of one's own can be seen; Kari is in both. */
+/**
+ * One person per role in each tenant; two account managers in fjord, so that a portfolio of one's own can be seen; Kari
+ * is in both.
+ */
 export const demoAccounts: readonly DemoAccount[] = [
-  { email: 'ingrid@fjord.example', name: 'Ingrid Solberg', password, memberships: [{ tenant: 'fjord', roles: ['admin'] }] },
-  { email: 'henrik@fjord.example', name: 'Henrik Dahl', password, memberships: [{ tenant: 'fjord', roles: ['contract_owner'] }] },
+  {
+    email: 'ingrid@fjord.example',
+    name: 'Ingrid Solberg',
+    password,
+    memberships: [{ tenant: 'fjord', roles: ['admin'] }],
+  },
+  {
+    email: 'henrik@fjord.example',
+    name: 'Henrik Dahl',
+    password,
+    memberships: [{ tenant: 'fjord', roles: ['contract_owner'] }],
+  },
   {
     email: 'kari@fjord.example',
     name: 'Kari Lund',
@@ -27,10 +40,35 @@ export const demoAccounts: readonly DemoAccount[] = [
       { tenant: 'granite', roles: ['viewer'] },
     ],
   },
-  { email: 'ola@fjord.example', name: 'Ola Moen', password, memberships: [{ tenant: 'fjord', roles: ['account_manager'] }] },
+  {
+    email: 'ola@fjord.example',
+    name: 'Ola Moen',
+    password,
+    memberships: [{ tenant: 'fjord', roles: ['account_manager'] }],
+  },
   { email: 'liv@fjord.example', name: 'Liv Berg', password, memberships: [{ tenant: 'fjord', roles: ['viewer'] }] },
-  { email: 'grace@granite.example', name: 'Grace Holt', password, memberships: [{ tenant: 'granite', roles: ['admin'] }] },
-  { email: 'owen@granite.example', name: 'Owen Clarke', password, memberships: [{ tenant: 'granite', roles: ['contract_owner'] }] },
-  { email: 'amelia@granite.example', name: 'Amelia Stone', password, memberships: [{ tenant: 'granite', roles: ['account_manager'] }] },
-  { email: 'peter@granite.example', name: 'Peter Marsh', password, memberships: [{ tenant: 'granite', roles: ['viewer'] }] },
+  {
+    email: 'grace@granite.example',
+    name: 'Grace Holt',
+    password,
+    memberships: [{ tenant: 'granite', roles: ['admin'] }],
+  },
+  {
+    email: 'owen@granite.example',
+    name: 'Owen Clarke',
+    password,
+    memberships: [{ tenant: 'granite', roles: ['contract_owner'] }],
+  },
+  {
+    email: 'amelia@granite.example',
+    name: 'Amelia Stone',
+    password,
+    memberships: [{ tenant: 'granite', roles: ['account_manager'] }],
+  },
+  {
+    email: 'peter@granite.example',
+    name: 'Peter Marsh',
+    password,
+    memberships: [{ tenant: 'granite', roles: ['viewer'] }],
+  },
 ];

@@ -2,10 +2,16 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
 import type { AuthDatabase, AuthSql } from './database.ts';
 
-/** Seconds that an access token is good for, and that a retired key therefore still verifies. */
+/** Seconds that an access token is good for. */
 export const accessTokenLife = 60 * 60;
 
-const keysReadAgainAfter = 60_000; // milliseconds; a rotation publishes the new key this long before it signs with it
+/**
+ * Seconds that a retired key still verifies: for the last token signed with it, by an instance that had not noticed
+ * yet.
+ */
+const retiredKeyLife = 2 * accessTokenLife;
+
+const readAgainAfter = { ordinarily: 60_000, forAnUnknownKey: 1_000 }; // milliseconds
 
 export interface AccessTokenKeys {
   signing: { kid: string; key: CryptoKey };
@@ -21,17 +27,31 @@ interface KeyRow {
   retiredAt: Date | null;
 }
 
-/** Returns the access-token keys, read from the database at most once a minute. The first instance to ask makes the first key. */
-export function accessTokenKeys(database: AuthDatabase): () => Promise<AccessTokenKeys> {
+/** Gives the access-token keys; with a `kid`, also that key if it was made a moment ago by another instance. */
+export type KeySource = (kid?: string) => Promise<AccessTokenKeys>;
+
+/**
+ * Reads the access-token keys from the database at most once a minute, or once a second when tokens name a key that is
+ * not known. The first instance to ask makes the first key.
+ */
+export function accessTokenKeys(database: AuthDatabase): KeySource {
   let keys: Promise<AccessTokenKeys> | undefined;
   let readAt = 0;
-  return () => {
-    if (!keys || Date.now() - readAt > keysReadAgainAfter) {
-      readAt = Date.now();
-      keys = readAccessTokenKeys(database);
-      keys.catch(() => (keys = undefined)); // the caller gets the error; the next one tries again
-    }
-    return keys;
+  const read = () => {
+    readAt = Date.now();
+    const reading = readAccessTokenKeys(database);
+    keys = reading;
+    reading.catch(() => {
+      if (keys === reading) keys = undefined; // whoever awaits it gets the error; the next caller tries again
+    });
+    return reading;
+  };
+  return async (kid) => {
+    if (!keys || Date.now() - readAt > readAgainAfter.ordinarily) return read();
+    const known = await keys;
+    if (kid === undefined || known.verifying.has(kid) || Date.now() - readAt <= readAgainAfter.forAnUnknownKey)
+      return known;
+    return read();
   };
 }
 
@@ -47,7 +67,11 @@ async function readAccessTokenKeys(database: AuthDatabase): Promise<AccessTokenK
   }
   const live = rows.find((row) => row.retiredAt === null);
   if (!live) throw new Error('no live key to sign access tokens with');
-  return { signing: { kid: live.kid, key: await importRsa(live.privateJwk) }, verifying, published: { keys: published } };
+  return {
+    signing: { kid: live.kid, key: await importRsa(live.privateJwk) },
+    verifying,
+    published: { keys: published },
+  };
 }
 
 /** The secret that signs session cookies: made once, then the same on every instance. */
@@ -58,18 +82,27 @@ export async function sessionCookieSecret(database: AuthDatabase): Promise<strin
   return secret;
 }
 
-/** Live and still verifying keys of a purpose. Makes the first; of two servers that do so at once, one insert does nothing. */
-async function liveKeys(sql: AuthSql, purpose: string, make: () => Promise<Omit<KeyRow, 'retiredAt'>>): Promise<KeyRow[]> {
+/**
+ * Live and still verifying keys of a purpose. Makes the first; of two servers that do so at once, one insert does
+ * nothing.
+ */
+async function liveKeys(
+  sql: AuthSql,
+  purpose: string,
+  make: () => Promise<Omit<KeyRow, 'retiredAt'>>,
+): Promise<KeyRow[]> {
   const read = () => sql<KeyRow[]>`
     select kid, public_jwk as "publicJwk", private_jwk as "privateJwk", retired_at as "retiredAt"
     from control.signing_key
-    where purpose = ${purpose} and (retired_at is null or retired_at > now() - make_interval(secs => ${accessTokenLife}))`;
+    where purpose = ${purpose}
+      and (retired_at is null or retired_at > now() - make_interval(secs => ${retiredKeyLife}))`;
   const rows = await read();
   if (rows.some((row) => row.retiredAt === null)) return rows;
   const made = await make();
+  const publicJwk = made.publicJwk && sql.json({ ...made.publicJwk });
   await sql`
     insert into control.signing_key (kid, purpose, public_jwk, private_jwk)
-    values (${made.kid}, ${purpose}, ${made.publicJwk && sql.json({ ...made.publicJwk })}, ${sql.json({ ...made.privateJwk })})
+    values (${made.kid}, ${purpose}, ${publicJwk}, ${sql.json({ ...made.privateJwk })})
     on conflict do nothing`;
   return read();
 }

@@ -2,8 +2,8 @@ import type { onRequestAsyncHookHandler } from 'fastify';
 import { DomainError } from '../../errors.ts';
 
 /**
- * A hook that refuses what another site's page sends with the session cookie: every POST must be JSON (which no plain form can send)
- * and, when a browser says where it comes from, that must be our own origin.
+ * A hook that refuses what another site's page sends with the session cookie: every POST must be JSON (which no plain
+ * form can send) and, when a browser says where it comes from, that must be our own origin.
  *
  * @param publicOrigin ours as configured; a proxy may have changed the Host header that we compare with otherwise
  */
@@ -11,7 +11,9 @@ export function requireOwnOrigin(publicOrigin: string): onRequestAsyncHookHandle
   return async ({ method, headers }) => {
     if (method === 'GET' || method === 'HEAD') return;
     if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
-      throw new DomainError('BAD_USER_INPUT', 'Send JSON with content-type: application/json.', { rule: 'auth.json_only' });
+      throw new DomainError('BAD_USER_INPUT', 'Send JSON with content-type: application/json.', {
+        rule: 'auth.json_only',
+      });
     }
     const { origin, host } = headers;
     const site = headers['sec-fetch-site'];

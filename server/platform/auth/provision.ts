@@ -4,7 +4,9 @@ import { passwordLength } from './better-auth.ts';
 import { notifyRevoked, type AuthDatabase } from './database.ts';
 import { normaliseEmail } from './sign-in.ts';
 
-/** Makes tenants, people and memberships from the inside: seeding, tests, and later the operator. Each may be repeated. */
+/**
+ * Makes tenants, people and memberships from the inside: seeding, tests, and later the operator. Each may be repeated.
+ */
 export interface Provision {
   /** Returns the tenant with this slug, made if it is not there. An existing one keeps its name. */
   createTenant(tenant: { slug: string; name: string }): Promise<{ id: string }>;
@@ -13,18 +15,25 @@ export interface Provision {
    * @throws BAD_USER_INPUT when the password is too short or too long
    */
   createUser(user: { email: string; name: string; password: string }): Promise<{ id: string }>;
-  /** Sets a person's roles in a tenant, by their ids; an empty list ends the membership. Felt at once on every instance. */
+  /**
+   * Sets a person's roles in a tenant, by their ids; an empty list ends the membership. Felt at once on every instance.
+   */
   setMembership(membership: { user: string; tenant: string; roles: readonly string[] }): Promise<void>;
   /** Suspends a tenant or lets it work again, by its id. Felt at once on every instance. */
   setTenantStatus(tenant: string, status: 'active' | 'suspended'): Promise<void>;
 }
 
 /** @param hashPassword the one that sign-in checks against */
-export function createProvision(database: AuthDatabase, hashPassword: (password: string) => Promise<string>): Provision {
+export function createProvision(
+  database: AuthDatabase,
+  hashPassword: (password: string) => Promise<string>,
+): Provision {
   return {
     createTenant: ({ slug, name }) =>
       database.transaction(async (sql) => {
-        await sql`insert into control.tenant (id, slug, name) values (${uuidv7()}, ${slug}, ${name}) on conflict (slug) do nothing`;
+        await sql`
+          insert into control.tenant (id, slug, name) values (${uuidv7()}, ${slug}, ${name})
+          on conflict (slug) do nothing`;
         return only(await sql<{ id: string }[]>`select id from control.tenant where slug = ${slug}`);
       }),
 
@@ -38,7 +47,8 @@ export function createProvision(database: AuthDatabase, hashPassword: (password:
           fields: ['password'],
         });
       }
-      const read = () => database.transaction((sql) => sql<{ id: string }[]>`select id from control."user" where email = ${address}`);
+      const read = () =>
+        database.transaction((sql) => sql<{ id: string }[]>`select id from control."user" where email = ${address}`);
       const [existing] = await read();
       if (existing) return existing; // before the hash, which is slow on purpose
       const hash = await hashPassword(password);

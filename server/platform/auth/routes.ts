@@ -14,7 +14,10 @@ const credentialsSchema = z.strictObject({
 const tokenSchema = z.strictObject({ tenant: z.string().max(40).optional() });
 const nothingSchema = z.strictObject({});
 
-/** `/auth/*`: sign in, get an access token for a tenant, sign out, the public keys. Single sign-on gets its callbacks here later. */
+/**
+ * `/auth/*`: sign in, get an access token for a tenant, sign out, the public keys. Single sign-on gets its callbacks
+ * here later.
+ */
 export function authRoutes(auth: Auth): FastifyPluginAsync {
   return async (app) => {
     app.setErrorHandler(answerError);
@@ -63,6 +66,8 @@ function callerOf(request: FastifyRequest): Caller {
 function parse<Output>(schema: z.ZodType<Output>, body: unknown): Output {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : issue.path.join('.') || []));
+  const fields = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys : issue.path.join('.') || [],
+  );
   throw new DomainError('BAD_USER_INPUT', z.prettifyError(parsed.error), { fields });
 }

@@ -28,7 +28,9 @@ describe('signing in', () => {
       user: { id, email, name: 'anna' },
       tenants: [{ id: tenant.id, slug: 'north', name: 'North AS', status: 'active', roles: ['admin'] }],
     });
-    expect(answer.headers['set-cookie']).toMatch(/^__Host-plinth-session=[^;]+;.*Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(String(answer.headers['set-cookie'])).toMatch(
+      /^__Host-plinth-session=[^;]+;.*Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
     expect(answer.headers['cache-control']).toBe('no-store');
   });
 
@@ -36,7 +38,7 @@ describe('signing in', () => {
     const { email } = await person('bo');
     const loopback = await authInstance(db.url, { publicUrl: 'http://localhost:4000' });
     const answer = await loopback.post('sign-in', { email, password });
-    expect(answer.headers['set-cookie']).toMatch(/^plinth-session=[^;]+;.*HttpOnly; SameSite=Lax$/);
+    expect(String(answer.headers['set-cookie'])).toMatch(/^plinth-session=[^;]+;.*HttpOnly; SameSite=Lax$/);
   });
 
   it('answers an unknown e-mail and a wrong password alike, and takes as long', async () => {
@@ -124,7 +126,11 @@ describe('another site', () => {
   });
 
   it('is not what our own pages are', async () => {
-    const own: Record<string, string>[] = [{ origin: publicUrl }, { 'sec-fetch-site': 'same-origin' }, { origin: 'http://10.0.0.5:4000', host: '10.0.0.5:4000' }];
+    const own: Record<string, string>[] = [
+      { origin: publicUrl },
+      { 'sec-fetch-site': 'same-origin' },
+      { origin: 'http://10.0.0.5:4000', host: '10.0.0.5:4000' },
+    ];
     for (const sent of own) expect((await one.post('token', {}, sent)).statusCode).toBe(401);
   });
 });
@@ -134,7 +140,10 @@ describe('demo accounts', () => {
     const get = (instance: typeof one) => instance.app.inject('/auth/demo-accounts');
     expect((await get(one)).statusCode).toBe(404);
     const shown = (await get(two)).json<{ email: string; tenant: string }[]>();
-    expect(shown.filter(({ email }) => email === 'kari@fjord.example').map((row) => row.tenant)).toEqual(['fjord', 'granite']);
+    expect(shown.filter(({ email }) => email === 'kari@fjord.example').map((row) => row.tenant)).toEqual([
+      'fjord',
+      'granite',
+    ]);
     expect(shown).toHaveLength(demoAccounts.length + 1);
   });
 
@@ -143,7 +152,9 @@ describe('demo accounts', () => {
     if (!kari) throw new Error('no demo account');
     const made = await Promise.all([one, two, one].map(({ auth }) => auth.createUser(kari)));
     expect(new Set(made.map(({ id }) => id)).size).toBe(1);
-    await expect(one.auth.createUser({ ...kari, email: 'short@people.example', password: 'too short' })).rejects.toThrow('10 to 128');
+    await expect(
+      one.auth.createUser({ ...kari, email: 'short@people.example', password: 'too short' }),
+    ).rejects.toThrow('10 to 128');
     expect(await one.auth.createTenant({ slug: 'north', name: 'Renamed' })).toEqual(tenant);
   });
 });

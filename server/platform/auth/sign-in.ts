@@ -6,8 +6,8 @@ import { clientAddressHeader, type BetterAuth } from './better-auth.ts';
 import { notifyRevoked, type AuthDatabase } from './database.ts';
 
 /**
- * A refused sign-in is answered after this many milliseconds, longer than the password hash takes, so that no clock tells an unknown
- * e-mail (one statement fewer) from a wrong password.
+ * A refused sign-in is answered after this many milliseconds, longer than the password hash takes, so that no clock
+ * tells an unknown e-mail (one statement fewer) from a wrong password.
  */
 const refusalTakes = 250;
 
@@ -59,7 +59,7 @@ export async function signIn(
     const { id, name } = response.user;
     return { user: { id, name, email: response.user.email }, cookies: headers.getSetCookie() };
   } catch (error) {
-    if (!isAPIError(error) || error.statusCode !== 401) throw error;
+    if (!isAPIError(error) || error.statusCode !== 401) return explain(database, error);
     await refusalDue;
     throw new DomainError('UNAUTHENTICATED', 'E-mail or password is wrong.', { rule: 'auth.wrong_credentials' });
   }
@@ -70,8 +70,10 @@ export async function signIn(
  *
  * @throws UNAUTHENTICATED when there is none
  */
-export async function readSession(betterAuth: BetterAuth, caller: Caller): Promise<Session> {
-  const { headers, response } = await betterAuth.api.getSession({ headers: headersOf(caller), returnHeaders: true });
+export async function readSession(database: AuthDatabase, betterAuth: BetterAuth, caller: Caller): Promise<Session> {
+  const { headers, response } = await betterAuth.api
+    .getSession({ headers: headersOf(caller), returnHeaders: true })
+    .catch((error: unknown) => explain(database, error));
   if (!response) throw new DomainError('UNAUTHENTICATED', 'Sign in first.', { rule: 'auth.no_session' });
   const { id, name, email } = response.user;
   return { id: response.session.id, user: { id, name, email }, cookies: headers.getSetCookie() };
@@ -84,7 +86,9 @@ export async function readSession(betterAuth: BetterAuth, caller: Caller): Promi
  */
 export async function signOut(database: AuthDatabase, betterAuth: BetterAuth, caller: Caller): Promise<string[]> {
   const headers = headersOf(caller);
-  const session = await betterAuth.api.getSession({ headers, query: { disableRefresh: true } });
+  const session = await betterAuth.api
+    .getSession({ headers, query: { disableRefresh: true } })
+    .catch((error: unknown) => explain(database, error));
   // Deleted here and not by Better Auth, which answers success when the database refused.
   if (session) {
     await database.transaction(async (sql) => {
@@ -96,9 +100,15 @@ export async function signOut(database: AuthDatabase, betterAuth: BetterAuth, ca
   return cleared.headers.getSetCookie();
 }
 
+/** Better Auth hides what a statement failed of. Asking the database again throws UNAVAILABLE if it is that. */
+async function explain(database: AuthDatabase, error: unknown): Promise<never> {
+  await database.transaction((sql) => sql`select 1`);
+  throw error;
+}
+
 function headersOf(caller: Caller): Headers {
   const headers = new Headers({ [clientAddressHeader]: caller.address });
   if (caller.cookie) headers.set('cookie', caller.cookie);
-  if (caller.userAgent) headers.set('user-agent', caller.userAgent);
+  if (caller.userAgent) headers.set('user-agent', caller.userAgent.slice(0, 300));
   return headers;
 }

@@ -28,7 +28,9 @@ export function tenantsOf(database: AuthDatabase, userId: string): Promise<Tenan
  */
 export function chooseTenant(tenants: readonly TenantMembership[], slug: string | undefined): TenantMembership {
   const chosen =
-    slug === undefined ? (tenants.find((one) => one.status === 'active') ?? tenants[0]) : tenants.find((one) => one.slug === slug);
+    slug === undefined
+      ? (tenants.find((one) => one.status === 'active') ?? tenants[0])
+      : tenants.find((one) => one.slug === slug);
   if (!chosen) {
     throw new DomainError(
       'FORBIDDEN',
@@ -39,9 +41,13 @@ export function chooseTenant(tenants: readonly TenantMembership[], slug: string 
     );
   }
   if (chosen.status === 'suspended') {
-    throw new DomainError('FORBIDDEN', suspendedMessage(chosen.name), { rule: 'auth.tenant_suspended', params: { tenant: chosen.name } });
+    throw new DomainError('FORBIDDEN', suspendedMessage(chosen.name), {
+      rule: 'auth.tenant_suspended',
+      params: { tenant: chosen.name },
+    });
   }
   return chosen;
 }
 
-export const suspendedMessage = (tenantName: string): string => `${tenantName} is suspended. Ask its administrator or the operator.`;
+export const suspendedMessage = (tenantName: string): string =>
+  `${tenantName} is suspended. Ask its administrator or the operator.`;

@@ -1,7 +1,7 @@
 import { jwtVerify, SignJWT, errors } from 'jose';
 import { z } from 'zod';
 import { DomainError } from '../../errors.ts';
-import { accessTokenLife, type AccessTokenKeys } from './keys.ts';
+import { accessTokenLife, type KeySource } from './keys.ts';
 import type { Session } from './sign-in.ts';
 import type { TenantMembership } from './tenants.ts';
 
@@ -23,14 +23,15 @@ export interface AccessTokens {
 
 const claimsSchema = z.object({ sub: z.uuid(), sid: z.uuid(), org: z.uuid(), exp: z.int() });
 
-export function accessTokens(keys: () => Promise<AccessTokenKeys>, publicUrl: URL): AccessTokens {
+export function accessTokens(keys: KeySource, publicUrl: URL): AccessTokens {
   const issuer = publicUrl.origin;
   const audience = `${publicUrl.origin}/graphql`;
   return {
     async issue(session, tenant) {
       const { kid, key } = (await keys()).signing;
       const expiresAt = Math.floor(Date.now() / 1000) + accessTokenLife;
-      // `role` is for whoever reads the token elsewhere (several are separated by spaces, as in `scope`); we ask the database.
+      // `role` is for whoever reads the token elsewhere (several are separated by spaces, as in `scope`); we ask the
+      // database.
       const accessToken = await new SignJWT({
         email: session.user.email,
         name: session.user.name,
@@ -49,12 +50,11 @@ export function accessTokens(keys: () => Promise<AccessTokenKeys>, publicUrl: UR
     },
 
     async read(token) {
-      const { verifying } = await keys();
       try {
         const { payload } = await jwtVerify(
           token,
-          (header) => {
-            const key = verifying.get(header.kid ?? '');
+          async ({ kid = '' }) => {
+            const key = (await keys(kid)).verifying.get(kid);
             if (!key) throw new errors.JWKSNoMatchingKey();
             return key;
           },

@@ -44,7 +44,8 @@ export function createVerifier(database: AuthDatabase, tokens: AccessTokens): Ve
         ids: [claims.sessionId, claims.userId, claims.tenantId],
         until: Math.min(Date.now() + cacheLife, claims.expiresAt * 1000),
       };
-      // In the cache before it is answered: calls at the same moment share it, and a revocation meanwhile takes it out again.
+      // In the cache before it is answered: calls at the same moment share it, and a revocation meanwhile takes it out
+      // again.
       cache.delete(token);
       cache.set(token, entry);
       for (const oldest of cache.keys()) {
@@ -79,8 +80,17 @@ async function readIdentity(database: AuthDatabase, claims: TokenClaims): Promis
   if (!row) throw refused('You have been signed out.', 'auth.session_ended');
   const { email, name, roles, tenantSlug, tenantName } = row;
   if (!roles || !tenantSlug) throw refused('You no longer belong to this organisation.', 'auth.not_a_member');
-  if (row.tenantStatus === 'suspended') throw refused(suspendedMessage(tenantName ?? tenantSlug), 'auth.tenant_suspended');
-  return { userId: claims.userId, email, name, sessionId: claims.sessionId, tenantId: claims.tenantId, tenantSlug, roles };
+  if (row.tenantStatus === 'suspended')
+    throw refused(suspendedMessage(tenantName ?? tenantSlug), 'auth.tenant_suspended');
+  return {
+    userId: claims.userId,
+    email,
+    name,
+    sessionId: claims.sessionId,
+    tenantId: claims.tenantId,
+    tenantSlug,
+    roles,
+  };
 }
 
 interface IdentityRow {
