@@ -39,7 +39,7 @@ export interface Auth extends Provision {
 }
 
 /** An access token for one tenant, and what the app needs to know to begin with. */
-export interface IssuedToken {
+interface IssuedToken {
   accessToken: string;
   expiresAt: string;
   user: Person;
