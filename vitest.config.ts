@@ -1,6 +1,4 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
 
 const require = createRequire(import.meta.url);
@@ -30,29 +28,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      {
-        root: 'client',
-        plugins: [solid()],
-        resolve: {
-          // vite-plugin-solid asks for browser builds, and msw has none for its interceptors of Node's requests.
-          alias: [
-            {
-              find: /^@mswjs\/interceptors\/(ClientRequest|http)$/,
-              replacement: join(
-                import.meta.dirname,
-                'node_modules/@mswjs/interceptors/lib/node/interceptors/$1/index.js',
-              ),
-            },
-          ],
-        },
-        test: {
-          name: 'client',
-          include: ['**/*.test.{ts,tsx}'],
-          exclude: [...outside, 'e2e/**'],
-          environment: 'jsdom',
-          server: { deps: { inline: [/msw/, /@mswjs/] } },
-        },
-      },
+      'client/vitest.config.ts',
       {
         test: {
           name: 'e2e',

@@ -3,17 +3,16 @@
  * package-lock.json names (and with them the Node that the project runs on) and applies our patches. Says and does nothing when all is in place.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import postgresPatch from './patches/postgres-3.4.9.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
 const leastNode = [22, 18]; // the first that runs TypeScript as it is
 
 if (!isInstalled()) install();
-applyPatch(postgresPatch);
+await import('./apply-patches.mjs');
 checkNode();
 
 /** Whether node_modules holds what package-lock.json asks for, by npm's own record of what it installed. */
@@ -44,26 +43,6 @@ function install() {
     ? spawnSync(node, [npm, ...args], options)
     : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
   if (result.status !== 0) fail('npm ci failed; its messages are above.');
-}
-
-function applyPatch({ package: name, version, files, changes }) {
-  const folder = join(modules, name);
-  const installed = readJson(join(folder, 'package.json')).version;
-  if (installed !== version) fail(`scripts/patches has a patch for ${name} ${version}, but ${installed} is installed.`);
-  for (const file of files) {
-    const path = join(folder, file);
-    const text = readFileSync(path, 'utf8');
-    const patched = changes.reduce((current, change) => replace(current, change, path), text);
-    if (patched === text) continue;
-    writeFileSync(`${path}.patched`, patched);
-    renameSync(`${path}.patched`, path); // whole or not at all, should another start read it now
-  }
-}
-
-function replace(text, { from, to, why }, path) {
-  if (text.includes(to)) return text;
-  if (text.split(from).length !== 2) fail(`${path} is not the text that was patched before (${why})`);
-  return text.replace(from, () => to);
 }
 
 function checkNode() {

@@ -6,8 +6,6 @@ export class StartupError extends Error {
   override name = 'StartupError';
 }
 
-export type LogLevel = (typeof logLevels)[number];
-
 /** What the process was told from outside, checked. */
 export type Config = Readonly<{
   port: number;
@@ -21,7 +19,7 @@ export type Config = Readonly<{
   demo: boolean;
   /** Where browsers find this server when that is not `http://host:port`; without a trailing slash. */
   publicUrl: string | undefined;
-  logLevel: LogLevel;
+  logLevel: (typeof logLevels)[number];
 }>;
 
 const environments = ['production', 'development', 'test'] as const;

@@ -7,7 +7,7 @@ const base = ['schema/', 'server/database/', 'server/errors.ts', 'server/config.
 const platform = ['server/platform/<d>/', 'server/platform/<x>/<x>.ts'];
 const clientBase = ['client/src/ui/', 'client/src/api/', 'client/src/gql/', 'client/src/texts/'];
 
-export const table = [
+const table = [
   { from: 'schema/', may: ['schema/'], packages: ['drizzle-orm'] },
   { from: 'server/database/', may: base },
   { from: 'server/errors.ts', may: base },
