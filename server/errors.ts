@@ -14,6 +14,15 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
+/** What is wrong with one field: where it is in the input, the rule it breaks, and, in a conflict, what the server has now. */
+export interface FieldProblem {
+  readonly path: string;
+  readonly rule: string;
+  readonly message: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly theirs?: unknown;
+}
+
 /**
  * What a caller may be told: a rule that was violated (a text key with its parameters) and the input fields it
  * concerns.
@@ -22,6 +31,7 @@ export interface ErrorDetails {
   rule?: string;
   params?: Readonly<Record<string, unknown>>;
   fields?: readonly string[];
+  problems?: readonly FieldProblem[];
 }
 
 /**
@@ -32,6 +42,8 @@ export class DomainError extends Error {
   readonly rule: string | undefined;
   readonly params: Readonly<Record<string, unknown>> | undefined;
   readonly fields: readonly string[] | undefined;
+  /** The same with rule and message per field, where several can be wrong at once. */
+  readonly problems: readonly FieldProblem[] | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message);
@@ -39,6 +51,7 @@ export class DomainError extends Error {
     this.code = code;
     this.rule = details.rule;
     this.params = details.params;
-    this.fields = details.fields;
+    this.fields = details.fields ?? details.problems?.map((problem) => problem.path);
+    this.problems = details.problems;
   }
 }

@@ -1,0 +1,45 @@
+import type postgres from 'postgres';
+import type { Sql } from './client.ts';
+
+/** Whose rows a transaction may touch and in whose name: what row security and triggers read. */
+export interface Caller {
+  readonly tenantId: string;
+  readonly actor: { readonly id: string; readonly kind: string };
+}
+
+/** A running transaction of one caller. Statements are prepared, so their text should not hold values. */
+export interface Transaction {
+  readonly caller: Caller;
+  query<Row extends object>(text: string, params?: readonly unknown[]): Promise<Row[]>;
+  /** Runs once the transaction is committed, and not at all when it is rolled back. */
+  afterCommit(effect: () => void): void;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const word = /^[a-z]+$/;
+
+/** The first message of every transaction: role and caller, gone with the transaction. Both values are checked, since they are text here. */
+function enter({ tenantId, actor }: Caller): string {
+  if (!uuid.test(tenantId) || !uuid.test(actor.id) || !word.test(actor.kind)) throw new Error('a caller has ids and a kind');
+  return `set local role plinth_app; set local app.tenant = '${tenantId}'; set local app.actor = '${actor.id}'; set local app.actor_kind = '${actor.kind}'`;
+}
+
+/** Runs `work` in one transaction as the caller: under a role that owns nothing, with the tenant set, so that row security holds. */
+export async function transact<T>(pool: Sql, caller: Caller, work: (tx: Transaction) => Promise<T>, options: { readOnly?: boolean } = {}): Promise<T> {
+  const effects: (() => void)[] = [];
+  const result = await pool.begin(options.readOnly ? 'read only' : 'read write', async (sql) => {
+    const entered = sql.unsafe(enter(caller));
+    const tx: Transaction = {
+      caller,
+      async query<Row extends object>(text: string, params: readonly unknown[] = []) {
+        return [...(await sql.unsafe<Row[]>(text, params as postgres.ParameterOrJSON<never>[], { prepare: true }))];
+      },
+      afterCommit: (effect) => effects.push(effect),
+    };
+    // the first statement follows in the same flight: postgres.js keeps the order of one connection
+    const [, value] = await Promise.all([entered, work(tx)]);
+    return value;
+  });
+  for (const effect of effects) effect();
+  return result as T;
+}

@@ -1,0 +1,147 @@
+import { DomainError } from '../errors.ts';
+import { checkFilterValue } from './values.ts';
+import type { Column, Entity, Field } from './model.ts';
+import { isMasked, parentColumn, type Principal, rowRule } from './permissions.ts';
+import type { Statement } from './statement.ts';
+
+/** A filter as it arrives: `{ status: { eq: 'active' }, customer: { displayName: { contains: 'as' } }, or: [ … ] }`. */
+export type Filter = Readonly<Record<string, unknown>>;
+
+export interface Reading {
+  readonly statement: Statement;
+  readonly principal: Principal;
+}
+
+/** The filter as SQL over `alias`. Fields the caller sees masked are refused, not ignored. */
+export function filterSql(reading: Reading, entity: Entity, filter: Filter | null | undefined, alias: string, path = 'filter'): string {
+  const terms: string[] = [];
+  for (const [key, value] of Object.entries(filter ?? {})) {
+    if (value === undefined || value === null) continue;
+    const at = `${path}.${key}`;
+    if (key === 'and' || key === 'or') {
+      const list = (value as Filter[]).map((each, index) => filterSql(reading, entity, each, alias, `${at}[${String(index)}]`));
+      // an empty `or` matches nothing and an empty `and` everything, as in logic
+      terms.push(list.length === 0 ? String(key === 'and') : `(${list.join(` ${key} `)})`);
+    } else if (key === 'not') terms.push(`not coalesce(${filterSql(reading, entity, value as Filter, alias, at)}, false)`);
+    else {
+      const field = entity.fields.get(key);
+      if (!field) throw new DomainError('BAD_USER_INPUT', `${entity.name} has no field ${key}.`, { rule: 'filter.unknown_field', fields: [at] });
+      terms.push(fieldTerm(reading, entity, field, value as Filter, alias, at));
+    }
+  }
+  return terms.length === 0 ? 'true' : terms.length === 1 ? String(terms[0]) : `(${terms.join(' and ')})`;
+}
+
+function fieldTerm(reading: Reading, entity: Entity, field: Field, value: Filter, alias: string, path: string): string {
+  switch (field.kind) {
+    case 'column':
+      refuseMasked(reading.principal, entity, field.column, path);
+      return columnTerms(reading, field.column, value, alias, path);
+    case 'money': {
+      const amount = columnTerms(reading, field.amount, value['amount'] as Filter | undefined, alias, `${path}.amount`);
+      const currency = columnTerms(reading, field.currency, value['currency'] as Filter | undefined, alias, `${path}.currency`);
+      return `(${amount} and ${currency})`;
+    }
+    case 'one': {
+      const other = reading.statement.alias();
+      const rule = rowRule(reading.statement, reading.principal, field.target, 'read', other);
+      const inner = filterSql(reading, field.target, value, other, path);
+      return `exists (select from ${field.target.table} ${other} where ${other}.tenant_id = ${alias}.tenant_id and ${other}.id = ${alias}.${field.column.sql} and ${rule} and ${inner})`;
+    }
+    case 'parts':
+      return listTerms(reading, field.target, parentColumn(field.target), value, alias, path);
+    case 'many':
+      return listTerms(reading, field.target, field.column, value, alias, path);
+  }
+}
+
+/** some: at least one matches · none: none does · every: there is none that does not. */
+function listTerms(reading: Reading, target: Entity, column: Column, value: Filter, alias: string, path: string): string {
+  const terms: string[] = [];
+  for (const [quantifier, filter] of Object.entries(value)) {
+    if (filter === undefined || filter === null) continue;
+    const other = reading.statement.alias();
+    const inner = filterSql(reading, target, filter as Filter, other, `${path}.${quantifier}`);
+    const rule = rowRule(reading.statement, reading.principal, target, 'read', other);
+    const test = quantifier === 'every' ? `not coalesce(${inner}, false)` : inner;
+    const exists = `exists (select from ${target.table} ${other} where ${other}.tenant_id = ${alias}.tenant_id and ${other}.${column.sql} = ${alias}.id and ${other}.deactivated_at is null and ${rule} and ${test})`;
+    terms.push(quantifier === 'some' ? exists : `not ${exists}`);
+  }
+  return terms.length === 0 ? 'true' : `(${terms.join(' and ')})`;
+}
+
+export function refuseMasked(principal: Principal, entity: Entity, column: Column, path: string): void {
+  if (!isMasked(principal, entity, column)) return;
+  throw new DomainError('FORBIDDEN', `${entity.name}.${column.key} is masked for you: it cannot be filtered, ordered, grouped or written.`, {
+    rule: 'field.masked',
+    fields: [path],
+  });
+}
+
+const comparisons: Readonly<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=' };
+
+function columnTerms(reading: Reading, column: Column, tests: Filter | undefined, alias: string, path: string): string {
+  const { statement } = reading;
+  const expression = `${alias}.${column.sql}`;
+  const value = (given: unknown, at: string) => statement.param(checkFilterValue(column, given, at), column.cast);
+  const list = (given: unknown, at: string) =>
+    statement.param((given as unknown[]).map((each, index) => checkFilterValue(column, each, `${at}[${String(index)}]`)), `${column.cast}[]`);
+  const terms = Object.entries(tests ?? {}).map(([test, given]): string => {
+    const at = `${path}.${test}`;
+    if (given === undefined) return 'true';
+    if (test === 'isNull') return given === null ? 'true' : `${expression} is ${given === true ? '' : 'not '}null`;
+    if (given === null) {
+      if (test === 'eq') return `${expression} is null`;
+      if (test === 'ne') return `${expression} is not null`;
+      throw new DomainError('BAD_USER_INPUT', `${at} takes a value; use isNull to ask for none.`, { rule: 'filter.null', fields: [at] });
+    }
+    switch (test) {
+      case 'eq':
+        return `${expression} = ${value(given, at)}`;
+      case 'ne':
+        return `${expression} is distinct from ${value(given, at)}`;
+      case 'in':
+        return `${expression} = any(${list(given, at)})`;
+      case 'notIn':
+        return `not coalesce(${expression} = any(${list(given, at)}), false)`;
+      case 'contains':
+        return like(statement, expression, `%${escapeLike(checkFilterValue(column, given, at))}%`);
+      case 'startsWith':
+        return like(statement, expression, `${escapeLike(checkFilterValue(column, given, at))}%`);
+      case 'endsWith':
+        return like(statement, expression, `%${escapeLike(checkFilterValue(column, given, at))}`);
+      default: {
+        const operator = comparisons[test];
+        if (!operator) throw new DomainError('BAD_USER_INPUT', `There is no test ${test}.`, { rule: 'filter.unknown_test', fields: [at] });
+        return `${expression} ${operator} ${value(given, at)}`;
+      }
+    }
+  });
+  return terms.length === 0 ? 'true' : terms.join(' and ');
+}
+
+function like(statement: Statement, expression: string, pattern: string): string {
+  return `${expression} ilike ${statement.param(pattern, 'text')}`;
+}
+
+/** `%`, `_` and `\` in what somebody typed mean themselves. */
+export function escapeLike(text: unknown): string {
+  return String(text).replace(/[\\%_]/g, (sign) => `\\${sign}`);
+}
+
+/** Every word must be found in one of the aggregate's search columns; masked ones are not searched. */
+export function searchSql(reading: Reading, entity: Entity, search: string | null | undefined, alias: string): string {
+  const words = (search ?? '').split(/\s+/).filter((word) => word !== '').slice(0, 10);
+  const columns = entity.aggregate.search.flatMap((key) => {
+    const column = entity.columns.get(key);
+    return column && !isMasked(reading.principal, entity, column) ? [column] : [];
+  });
+  if (words.length === 0) return 'true';
+  if (columns.length === 0) return 'false';
+  const terms = words.map((word) => {
+    const pattern = reading.statement.param(`%${escapeLike(checkFilterValue(null, word, 'search'))}%`, 'text');
+    return `(${columns.map((column) => `${alias}.${column.sql} ilike ${pattern}`).join(' or ')})`;
+  });
+  return terms.join(' and ');
+}
+

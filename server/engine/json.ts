@@ -1,0 +1,66 @@
+import type { Column } from './model.ts';
+import { literal } from './statement.ts';
+
+/**
+ * JSON written by Postgres as text: concatenation is about half again as fast there as `row_to_json` and keeps every digit. Each function
+ * returns an SQL expression that is never null, since one null would null the whole object.
+ */
+
+/** `{"key":value,…}` from response keys and value expressions. */
+export function jsonObject(pairs: readonly (readonly [key: string, value: string])[]): string {
+  if (pairs.length === 0) return literal('{}');
+  const pieces = pairs.map(([key, value], index) => `${literal(`${index === 0 ? '{' : ','}${JSON.stringify(key)}:`)} || ${value}`);
+  return `${pieces.join(' || ')} || '}'`;
+}
+
+export function jsonString(expression: string): string {
+  return `to_json((${expression})::text)::text`;
+}
+
+export function orNull(expression: string): string {
+  return `coalesce(${expression}, 'null')`;
+}
+
+/** Text that needs no escaping in JSON: ids, dates, numbers as strings, words. */
+export function quoted(expression: string): string {
+  return `'"' || ${expression} || '"'`;
+}
+
+/** Instants in UTC with all six digits Postgres has. */
+export function instantText(expression: string): string {
+  return `to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
+/** A column as its GraphQL type has it. Decimals are strings; words become enum values. */
+export function columnJson(column: Column, alias: string): string {
+  const expression = `${alias}.${column.sql}`;
+  const json = valueJson(column, expression);
+  return column.notNull ? json : orNull(json);
+}
+
+export function valueJson(column: Pick<Column, 'type'>, expression: string): string {
+  switch (column.type) {
+    case 'id':
+    case 'decimal':
+    case 'date':
+      return quoted(expression);
+    case 'choice':
+      return quoted(`upper(${expression})`);
+    case 'int':
+    case 'boolean':
+      return `(${expression})::text`;
+    case 'instant':
+      return quoted(instantText(expression));
+    case 'json':
+      return `(${expression})::text`;
+    case 'text':
+      return jsonString(expression);
+  }
+}
+
+/** All but the last `keep` characters hidden; a value that is no longer than that is hidden whole. */
+export function maskedText(column: Column, alias: string): string {
+  const expression = `${alias}.${column.sql}`;
+  const keep = String(column.mask?.keep ?? 0);
+  return `case when char_length(${expression}) > ${keep} then '•••••••' || right(${expression}, ${keep}) else '•••••••' end`;
+}

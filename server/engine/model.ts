@@ -1,0 +1,220 @@
+import { type Aggregate, type Domain, type Mask, type Part } from '@plinth/schema/aggregate.ts';
+import { type ColumnNote, columnNote } from '@plinth/schema/column-note.ts';
+import { getColumns, getTableName } from 'drizzle-orm';
+import { getTableConfig, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
+import { lowerFirst, pascal, pluralOf, relationName, type RootNames, rootNames } from './names.ts';
+
+/**
+ * The schema as the engine reads it: entities (roots and parts) with their columns and fields. Built once at start; everything derived
+ * (types, filters, inputs, SQL, rules) walks it.
+ */
+export interface Model {
+  readonly entities: ReadonlyMap<string, Entity>;
+  readonly roots: readonly Entity[];
+  readonly domains: readonly Domain[];
+}
+
+export type ColumnType = 'id' | 'text' | 'choice' | 'decimal' | 'int' | 'boolean' | 'date' | 'instant' | 'json';
+
+export interface Column {
+  readonly key: string;
+  readonly sql: string;
+  /** SQL type, for casts of parameters. */
+  readonly cast: string;
+  readonly type: ColumnType;
+  readonly notNull: boolean;
+  /** Has a default in Postgres, so that create may leave it out. */
+  readonly hasDefault: boolean;
+  readonly default: unknown;
+  readonly note: ColumnNote;
+  readonly mask: Mask | null;
+  /** May be given in create, update and save. */
+  readonly writable: boolean;
+  readonly scale: number;
+  readonly precision: number;
+}
+
+export type Field =
+  | { readonly kind: 'column'; readonly name: string; readonly column: Column }
+  | { readonly kind: 'money'; readonly name: string; readonly amount: Column; readonly currency: Column }
+  /** To-one: this row holds the reference. */
+  | { readonly kind: 'one'; readonly name: string; readonly column: Column; readonly target: Entity; readonly about: string }
+  /** The parts of a root. */
+  | { readonly kind: 'parts'; readonly name: string; readonly target: Entity }
+  /** The other side of a reference that another table holds in `column`. */
+  | { readonly kind: 'many'; readonly name: string; readonly target: Entity; readonly column: Column; readonly about: string };
+
+export interface Entity {
+  readonly name: string;
+  /** `contract`: subject of permissions; parts take their root's. */
+  readonly subject: string;
+  readonly table: string;
+  readonly description: string;
+  readonly aggregate: Aggregate;
+  readonly domain: Domain;
+  readonly names: RootNames;
+  readonly plural: string;
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly fields: ReadonlyMap<string, Field>;
+  /** Parts only: their root, and the literal that made them. */
+  readonly root: Entity | null;
+  readonly part: Part | null;
+  readonly parts: ReadonlyMap<string, Entity>;
+}
+
+interface Draft extends Entity {
+  columns: Map<string, Column>;
+  fields: Map<string, Field>;
+  parts: Map<string, Draft>;
+}
+
+export function buildModel(domains: readonly Domain[]): Model {
+  const entities = new Map<string, Draft>();
+  const byTable = new Map<PgTable, Draft>();
+  const add = (draft: Draft, table: PgTable) => {
+    if (entities.has(draft.name)) throw new Error(`two types are called ${draft.name}`);
+    entities.set(draft.name, draft);
+    byTable.set(table, draft);
+  };
+  for (const domain of domains) {
+    for (const aggregate of domain.aggregates) {
+      const root = rootDraft(domain, aggregate);
+      add(root, aggregate.table);
+      for (const [key, part] of Object.entries(aggregate.parts)) {
+        const draft = partDraft(root, part);
+        root.parts.set(key, draft);
+        add(draft, part.table);
+      }
+    }
+  }
+  for (const draft of entities.values()) addOwnFields(draft, entities, byTable);
+  for (const draft of entities.values()) addInverseFields(draft);
+  return { entities, roots: [...entities.values()].filter((entity) => !entity.root), domains };
+}
+
+function rootDraft(domain: Domain, aggregate: Aggregate): Draft {
+  const plural = aggregate.plural ?? pluralOf(aggregate.name);
+  return {
+    name: aggregate.name,
+    subject: lowerFirst(aggregate.name),
+    table: getTableName(aggregate.table),
+    description: aggregate.description,
+    aggregate,
+    domain,
+    names: rootNames(aggregate.name, plural),
+    plural,
+    columns: columnsOf(aggregate.table, aggregate.masks, aggregate.readonly),
+    fields: new Map(),
+    root: null,
+    part: null,
+    parts: new Map(),
+  };
+}
+
+function partDraft(root: Draft, part: Part): Draft {
+  const name = pascal(getTableName(part.table));
+  return {
+    ...root,
+    name,
+    table: getTableName(part.table),
+    description: part.description,
+    names: rootNames(name),
+    plural: pluralOf(name),
+    columns: columnsOf(part.table, part.masks, []),
+    fields: new Map(),
+    root,
+    part,
+    parts: new Map(),
+  };
+}
+
+function columnsOf(table: PgTable, masks: Readonly<Record<string, Mask>>, readonly: readonly string[]): Map<string, Column> {
+  const columns = new Map<string, Column>();
+  const sqlTypes = new Map(getTableConfig(table).columns.map((column) => [column.name, column.getSQLType()]));
+  for (const [key, column] of Object.entries(getColumns(table)) as [string, PgColumn][]) {
+    const note = columnNote(column);
+    const cast = sqlTypes.get(column.name) ?? column.getSQLType();
+    const digits = /^numeric\((\d+), ?(\d+)\)$/.exec(cast);
+    columns.set(key, {
+      key,
+      sql: column.name,
+      cast,
+      type: typeOf(column, note, cast),
+      notNull: column.notNull,
+      hasDefault: column.hasDefault,
+      default: column.default,
+      note,
+      mask: masks[key] ?? null,
+      writable: !note.system && !readonly.includes(key) && !readonly.includes(note.currencyOf ?? ''),
+      precision: Number(digits?.[1] ?? 0),
+      scale: Number(digits?.[2] ?? 0),
+    });
+  }
+  return columns;
+}
+
+function typeOf(column: PgColumn, note: ColumnNote, cast: string): ColumnType {
+  if (note.choices) return 'choice';
+  if (cast === 'uuid') return 'id';
+  if (cast.startsWith('numeric')) return 'decimal';
+  if (cast.startsWith('timestamp')) return 'instant';
+  if (cast === 'text' || cast.startsWith('char')) return 'text';
+  if (cast === 'integer') return 'int';
+  if (cast === 'date' || cast === 'boolean') return cast;
+  if (cast === 'jsonb') return 'json';
+  throw new Error(`the API has no type for ${column.name} ${cast}`);
+}
+
+function addOwnFields(draft: Draft, entities: Map<string, Draft>, byTable: Map<PgTable, Draft>): void {
+  for (const column of draft.columns.values()) {
+    const { note, key } = column;
+    if (note.currencyOf) continue;
+    if (note.parent && draft.root) {
+      const name = lowerFirst(draft.root.name);
+      draft.fields.set(name, { kind: 'one', name, column, target: draft.root, about: `The ${name} it is a part of.` });
+      continue;
+    }
+    if (note.hidden) continue;
+    const currency = note.currency ? draft.columns.get(note.currency) : undefined;
+    if (currency) draft.fields.set(key, { kind: 'money', name: key, amount: column, currency });
+    else draft.fields.set(key, { kind: 'column', name: key, column });
+    const target = note.target ? byTable.get(note.target()) : note.targetName ? entities.get(note.targetName) : undefined;
+    if (target) {
+      const name = relationName(key);
+      draft.fields.set(name, { kind: 'one', name, column, target, about: note.about });
+    } else if (note.target) throw new Error(`${draft.name}.${key} refers to a table that no domain lists`);
+  }
+  for (const [key, part] of draft.parts) draft.fields.set(key, { kind: 'parts', name: key, target: part });
+}
+
+/** The other side of each reference. Where two references come from the same type, all but the first need `inverse`. */
+function addInverseFields(draft: Draft): void {
+  for (const column of draft.columns.values()) {
+    if (!column.note.target) continue;
+    const relation = draft.fields.get(relationName(column.key));
+    if (relation?.kind !== 'one') continue;
+    const name = column.note.inverse ?? lowerFirst(draft.plural);
+    const target = relation.target as Draft;
+    if (target.fields.has(name)) throw new Error(`${target.name}.${name} is taken: set inverse on ${draft.name}.${column.key}`);
+    const about = `${draft.description} Those whose ${relation.name} it is.`;
+    target.fields.set(name, { kind: 'many', name, target: draft, column, about });
+  }
+}
+
+/** The root an entity belongs to: itself, or the root of a part. */
+export function rootOf(entity: Entity): Entity {
+  return entity.root ?? entity;
+}
+
+/** @throws Error for a key the entity does not have, which is a mistake in our own code */
+export function columnOf(entity: Entity, key: string): Column {
+  const column = entity.columns.get(key);
+  if (!column) throw new Error(`${entity.name} has no column ${key}`);
+  return column;
+}
+
+export function entityOf(model: Model, name: string): Entity {
+  const entity = model.entities.get(name);
+  if (!entity) throw new Error(`there is no aggregate ${name}`);
+  return entity;
+}

@@ -1,0 +1,125 @@
+import { DomainError } from '../errors.ts';
+import { jsonString, orNull } from './json.ts';
+import { checkValue } from './values.ts';
+import { refuseMasked, type Reading } from './filter.ts';
+import { type Column, columnOf, type Entity } from './model.ts';
+import { rowRule } from './permissions.ts';
+
+/** One key of an order: an expression over the row, its direction, and the column it comes from. */
+export interface OrderKey {
+  readonly path: string;
+  readonly column: Column;
+  readonly descending: boolean;
+  readonly expression: (alias: string) => string;
+}
+
+type Direction = 'ASC' | 'DESC';
+/** `{ title: 'ASC' }` or, across a to-one relation, `{ customer: { displayName: 'DESC' } }`. */
+export type OrderBy = Readonly<Record<string, unknown>>;
+
+/**
+ * The keys of an order, with the id as the last one so that it is total. Nulls come last going up and first going down: one index then
+ * serves both directions.
+ */
+export function orderKeys(reading: Reading, entity: Entity, orderBy: readonly OrderBy[] | null | undefined, standard: readonly OrderBy[]): OrderKey[] {
+  const wanted = orderBy && orderBy.length > 0 ? orderBy : standard;
+  const keys = wanted.flatMap((each, index) => keysOf(reading, entity, each, `orderBy[${String(index)}]`));
+  const last = keys.at(-1);
+  if (last?.path === 'id') return keys;
+  const id = columnOf(entity, 'id');
+  return [...keys, { path: 'id', column: id, descending: last?.descending ?? true, expression: (alias) => `${alias}.${id.sql}` }];
+}
+
+function keysOf(reading: Reading, entity: Entity, orderBy: OrderBy, at: string): OrderKey[] {
+  return Object.entries(orderBy).flatMap(([name, value]): OrderKey[] => {
+    if (value === undefined || value === null) return [];
+    const path = `${at}.${name}`;
+    const field = entity.fields.get(name);
+    if (field?.kind === 'column' || field?.kind === 'money') {
+      const column = field.kind === 'money' ? field.amount : field.column;
+      refuseMasked(reading.principal, entity, column, path);
+      const descending = (value as Direction) === 'DESC';
+      return [{ path: name, column, descending, expression: (alias) => `${alias}.${column.sql}` }];
+    }
+    if (field?.kind === 'one') {
+      const { target, column } = field;
+      return keysOf(reading, target, value as OrderBy, path).map((key) => {
+        const other = reading.statement.alias();
+        // a related row the caller may not see orders as if it were not there
+        const rule = rowRule(reading.statement, reading.principal, target, 'read', other);
+        const expression = (alias: string) =>
+          `(select ${key.expression(other)} from ${target.table} ${other} where ${other}.tenant_id = ${alias}.tenant_id and ${other}.id = ${alias}.${column.sql} and ${rule})`;
+        return { path: `${name}.${key.path}`, column: { ...key.column, notNull: false }, descending: key.descending, expression };
+      });
+    }
+    throw new DomainError('BAD_USER_INPUT', `${entity.name} cannot be ordered by ${name}.`, { rule: 'order.unknown_field', fields: [path] });
+  });
+}
+
+export function orderBySql(keys: readonly OrderKey[], name: (index: number) => string, reverse: boolean): string {
+  return keys.map((key, index) => `${name(index)} ${key.descending !== reverse ? 'desc' : 'asc'}`).join(', ');
+}
+
+/** The cursor of a row as an SQL expression: its key values and what they are keys of, in base64url. */
+export function cursorSql(keys: readonly OrderKey[], name: (index: number) => string): string {
+  const values = keys.map((_, index) => orNull(jsonString(name(index)))).join(` || ',' || `);
+  const json = `'[${fingerprint(keys)},' || ${values} || ']'`;
+  return `'"' || translate(encode(convert_to(${json}, 'UTF8'), 'base64'), E'+/=\\n', '-_') || '"'`;
+}
+
+/** A number that differs between orders, so that a cursor is not taken for another order's. */
+function fingerprint(keys: readonly OrderKey[]): number {
+  let hash = 5381;
+  for (const sign of keys.map((key) => `${key.path} ${String(key.descending)}`).join()) hash = (hash * 33 + (sign.codePointAt(0) ?? 0)) % 1_000_003;
+  return hash;
+}
+
+/** Rows beyond the cursor, in the direction of reading. `name` gives the expression of each key. */
+export function beyondCursor(reading: Reading, keys: readonly OrderKey[], cursor: string, alias: string, reverse: boolean, path: string): string {
+  const values = readCursor(keys, cursor, path);
+  const terms = keys.map((key, index) => {
+    const same = keys.slice(0, index).map((other, before) => equals(reading, other, values[before] ?? null, alias));
+    return [...same, after(reading, key, values[index] ?? null, alias, reverse)].join(' and ');
+  });
+  return `(${terms.join(' or ')})`;
+}
+
+function equals(reading: Reading, key: OrderKey, value: string | null, alias: string): string {
+  const expression = key.expression(alias);
+  return value === null ? `${expression} is null` : `${expression} = ${reading.statement.param(value, key.column.cast)}`;
+}
+
+function after(reading: Reading, key: OrderKey, value: string | null, alias: string, reverse: boolean): string {
+  const expression = key.expression(alias);
+  const up = key.descending === reverse; // nulls lie at the far end going up, at the near end going down
+  if (value === null) return up ? 'false' : `${expression} is not null`;
+  const compared = `${expression} ${up ? '>' : '<'} ${reading.statement.param(value, key.column.cast)}`;
+  return up && !key.column.notNull ? `(${compared} or ${expression} is null)` : compared;
+}
+
+function readCursor(keys: readonly OrderKey[], cursor: string, path: string): (string | null)[] {
+  const refuse = (message: string) => new DomainError('BAD_USER_INPUT', `${path} ${message}.`, { rule: 'cursor.form', fields: [path] });
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    throw refuse('is not a cursor');
+  }
+  if (!Array.isArray(parsed)) throw refuse('is not a cursor');
+  const [mark, ...values] = parsed as unknown[];
+  if (mark !== fingerprint(keys) || values.length !== keys.length) throw refuse('belongs to another order: read the first page again');
+  return values.map((value, index) => {
+    if (value === null) return null;
+    const key = keys[index];
+    if (typeof value !== 'string' || !key) throw refuse('is not a cursor');
+    // timestamps come as Postgres writes them; everything else must be a value of its column
+    if (key.column.type === 'instant') {
+      if (!/^[\d :.+-]{10,40}$/.test(value)) throw refuse('is not a cursor');
+      return value;
+    }
+    const typed = key.column.type === 'int' ? Number(value) : key.column.type === 'boolean' ? value === 'true' : value;
+    const checked = checkValue({ ...key.column, note: { ...key.column.note, max: 20_000, range: {} } }, typed);
+    if (!('value' in checked)) throw refuse('is not a cursor');
+    return value;
+  });
+}

@@ -1,0 +1,76 @@
+import { DomainError } from '../errors.ts';
+import { pascal } from './names.ts';
+
+interface PostgresError extends Error {
+  code: string;
+  constraint_name?: string;
+  table_name?: string;
+  detail?: string;
+  column_name?: string;
+}
+
+function isPostgresError(error: unknown): error is PostgresError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code);
+}
+
+const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', 'ENOENT']);
+
+/** What Postgres refused, in the words of the API; every other error is returned as it is (SQLSTATE: Postgres manual, appendix A). */
+export function fromPostgres(error: unknown): unknown {
+  if (error instanceof Error && 'code' in error && unreachable.has(String(error.code))) return unavailable();
+  if (!isPostgresError(error)) return error;
+  switch (error.code) {
+    case '23505':
+      return uniqueViolation(error);
+    case '23P01':
+    case '23514':
+      return new DomainError('RULE_VIOLATED', `The rule ${ruleOf(error)} does not allow this.`, { rule: ruleOf(error) });
+    case '23503':
+      return new DomainError('RULE_VIOLATED', 'Something else still refers to this, or it refers to something that is not there.', { rule: ruleOf(error) });
+    case '23502':
+      return new DomainError('BAD_USER_INPUT', `${camel(error.column_name ?? '')} is required.`, { rule: 'field.required', fields: [camel(error.column_name ?? '')] });
+    case '22P02':
+    case '22021':
+    case '22003':
+    case '22007':
+    case '22008':
+    case '22001':
+      return new DomainError('BAD_USER_INPUT', 'A value has a form or size that cannot be kept.', { rule: 'value.form' });
+    case '40001':
+    case '40P01':
+      return new DomainError('CONFLICT', 'Somebody else was changing the same at the same moment: try again.', { rule: 'record.busy' });
+    case '57014':
+      return new DomainError('UNAVAILABLE', 'This took too long and was stopped.', { rule: 'statement.timeout' });
+    case '53300':
+    case '57P01':
+    case '57P02':
+    case '57P03':
+    case '08006':
+    case '08003':
+      return unavailable();
+    default:
+      return error;
+  }
+}
+
+function unavailable(): DomainError {
+  return new DomainError('UNAVAILABLE', 'The database cannot be reached just now: try again in a moment.', { rule: 'database.unavailable' });
+}
+
+/** `contract_end_after_start` on `contract` → `contract.end_after_start`. */
+function ruleOf(error: PostgresError): string {
+  const table = error.table_name ?? '';
+  const name = error.constraint_name ?? 'unknown';
+  return name.startsWith(`${table}_`) ? `${table}.${name.slice(table.length + 1)}` : name;
+}
+
+function uniqueViolation(error: PostgresError): DomainError {
+  const columns = /^Key \(([^)]*)\)/.exec(error.detail ?? '')?.[1] ?? '';
+  const fields = columns.split(', ').filter((column) => column !== 'tenant_id' && column !== '').map(camel);
+  const problems = fields.map((path) => ({ path, rule: 'field.taken', message: `${path} is taken by another ${pascal(error.table_name ?? 'record')}.` }));
+  return new DomainError('CONFLICT', problems.map((problem) => problem.message).join(' ') || 'This exists already.', { rule: 'field.taken', problems });
+}
+
+function camel(column: string): string {
+  return column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

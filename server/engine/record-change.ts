@@ -1,0 +1,92 @@
+import type { Transaction } from '../database/transaction.ts';
+import { newId } from './ids.ts';
+import type { Column, Entity } from './model.ts';
+import type { PartDiff, PartPlan } from './parts.ts';
+import type { Principal } from './permissions.ts';
+
+export type ChangeKind = 'CREATED' | 'UPDATED' | 'DELETED' | 'RESTORED';
+
+/** What one mutation did to one root. */
+export interface RootChange {
+  readonly entity: Entity;
+  readonly rootId: string;
+  readonly version: number;
+  readonly kind: ChangeKind;
+  readonly command: string;
+  readonly diff: readonly PartDiff[];
+  readonly parts: readonly PartPlan[];
+  /** User ids the row rules compare, before and after. */
+  readonly visibleTo: readonly string[];
+}
+
+/** Writes the change record and the audit entry in one statement, in the mutation's own transaction. */
+export async function recordChange(tx: Transaction, principal: Principal, done: RootChange): Promise<void> {
+  const parts = done.parts.flatMap((plan) => partOperations(plan));
+  const fields = [...new Set(done.diff.map((each) => fieldName(done.entity, each.field)))];
+  await tx.query(
+    `with logged as (insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_id, actor_kind, correlation_id)
+      values ($1::uuid, $2::text, $3::uuid, $4::text, $5::int, $6::text, $7::text[], $8::jsonb, $9::uuid[], $10::uuid, $11::text, $12::text))
+    insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes)
+      values ($13::uuid, $1::uuid, $2::text, $3::uuid, $5::int, $6::text, $10::uuid, $11::text, $12::text, $14::jsonb)`,
+    [
+      principal.tenantId,
+      done.entity.name,
+      done.rootId,
+      done.kind,
+      done.version,
+      done.command,
+      fields,
+      parts,
+      [...new Set(done.visibleTo)],
+      principal.actor.id,
+      principal.actor.kind,
+      principal.requestId,
+      newId(),
+      auditChanges(done),
+    ],
+  );
+}
+
+function partOperations(plan: PartPlan): { part: string; op: string; ids: string[] }[] {
+  const ids = { ADDED: plan.add.map((row) => String(row['id'])), CHANGED: plan.update.map((each) => each.id), REMOVED: plan.remove.map((each) => each.id) };
+  return Object.entries(ids).flatMap(([op, list]) => (list.length > 0 ? [{ part: plan.key, op, ids: list }] : []));
+}
+
+/** A money field is two columns and one field. */
+function fieldName(entity: Entity, key: string): string {
+  return entity.columns.get(key)?.note.currencyOf ?? key;
+}
+
+interface AuditChange {
+  part?: string;
+  id?: string;
+  op?: string;
+  field: string;
+  before: unknown;
+  after: unknown;
+  masked?: true;
+}
+
+function auditChanges(done: RootChange): AuditChange[] {
+  const own = done.diff.map((each) => audited(done.entity, each));
+  const ofParts = done.parts.flatMap((plan) => {
+    const columns = [...plan.entity.columns.values()].filter((column) => !column.note.system);
+    const rowOf = (row: Readonly<Record<string, unknown>>, column: Column) => row[column.sql] ?? null;
+    return [
+      ...plan.add.flatMap((row) => shown(columns, row).map((column) => ({ ...audited(plan.entity, { field: column.key, before: null, after: rowOf(row, column) as string }), part: plan.key, id: String(row['id']), op: 'ADDED' }))),
+      ...plan.update.flatMap(({ id, diff }) => diff.map((each) => ({ ...audited(plan.entity, each), part: plan.key, id, op: 'CHANGED' }))),
+      ...plan.remove.flatMap(({ id, row }) => shown(columns, row).map((column) => ({ ...audited(plan.entity, { field: column.key, before: rowOf(row, column) as string, after: null }), part: plan.key, id, op: 'REMOVED' }))),
+    ];
+  });
+  return [...own, ...ofParts];
+}
+
+function shown(columns: readonly Column[], row: Readonly<Record<string, unknown>>): Column[] {
+  return columns.filter((column) => row[column.sql] !== null && row[column.sql] !== undefined);
+}
+
+/** Values of masked columns are not in the audit: that they changed is. */
+function audited(entity: Entity, diff: PartDiff): AuditChange {
+  if (entity.columns.get(diff.field)?.mask) return { field: diff.field, before: null, after: null, masked: true };
+  return { ...diff };
+}
