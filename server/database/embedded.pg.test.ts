@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openConnection } from './client.ts';
-import { startEmbeddedPostgres } from './embedded.ts';
+import { removeEmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 let dataDir = '';
@@ -94,5 +94,13 @@ describe('the embedded Postgres', () => {
     await expect.poll(() => ask(server.url, 'select 1 as answer').catch(String), { timeout: 10_000 }).toBe(1);
     expect(log.warn).toHaveBeenCalledWith('Postgres ended unexpectedly; starting it again');
     await server.stop();
+  });
+
+  it('is removed with all its data, but not under a running server', async () => {
+    const server = await start();
+    await expect(removeEmbeddedPostgres(dataDir)).rejects.toThrow(/Another Plinth server is using/);
+    await server.stop();
+    expect(await removeEmbeddedPostgres(dataDir)).toBe(true);
+    expect(await removeEmbeddedPostgres(dataDir)).toBe(false);
   });
 });
