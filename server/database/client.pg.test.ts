@@ -19,14 +19,15 @@ describe('checkDatabase', () => {
   it('names what is wrong and never the password', async () => {
     const port = String(await freePort());
     const wrong: [string, RegExp][] = [
-      [changed((url) => (url.password = 'hunter2')), /does not accept the user/],
+      [changed((url) => Object.assign(url, { username: 'stranger', password: 'hunter2' })), /does not accept the user/],
       [changed((url) => (url.pathname = '/nowhere')), /nowhere does not exist/],
       [changed((url) => (url.port = port)), /nothing listens at/],
     ];
     for (const [url, message] of wrong) {
       const error = await checkDatabase(url).catch(String);
+      const { password } = new URL(url); // none where the server trusts everybody
       expect(error).toMatch(message);
-      expect(error).not.toContain(new URL(url).password);
+      expect(password !== '' && error?.includes(password)).toBe(false);
     }
   });
 });
