@@ -29,7 +29,7 @@ const variants: Record<ButtonVariant, string> = {
 export function buttonClass(variant: ButtonVariant = 'secondary', size: 'normal' | 'small' = 'normal'): string {
   return classes(
     'relative inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap transition-colors select-none',
-    'disabled:opacity-50 aria-disabled:opacity-50',
+    'disabled:opacity-50 aria-disabled:not-aria-busy:opacity-50',
     size === 'small' ? 'h-7 px-2 text-sm' : 'h-8 px-3 text-base',
     variants[variant],
   );
@@ -65,7 +65,7 @@ export function Button(props: ButtonProps) {
 
   const content = () => (
     <>
-      <span class={classes('inline-flex items-center gap-1.5', own.busy && 'invisible')}>
+      <span class={classes('inline-flex items-center gap-1.5', own.busy && 'opacity-0')}>
         <Show when={own.icon}>{(icon) => <Icon name={icon()} />}</Show>
         {own.children}
         <Show when={own.iconAfter}>{(icon) => <Icon name={icon()} />}</Show>

@@ -105,9 +105,9 @@ function donut(data: ChartData, color: TokenColor): EChartsCoreOption {
         id: data.series[0]?.id,
         name: data.series[0]?.name,
         type: 'pie',
-        radius: ['52%', '76%'],
+        radius: ['44%', '64%'],
         itemStyle: { borderColor: color('surface'), borderWidth: 2 },
-        label: { color: color('muted'), formatter: (point: { name: string; value: number }) => `${point.name}  ${data.format(point.value)}` },
+        label: { color: color('muted'), overflow: 'none', formatter: (point: { name: string; value: number }) => `${point.name}  ${data.format(point.value)}` },
         labelLine: { lineStyle: { color: color('line-strong') } },
         data: data.categories.map((name, index) => ({
           name,

@@ -20,7 +20,7 @@ export function DataGridHeader<T>(props: HeaderProps<T>) {
   const { words } = useLocale();
   return (
     <div role="rowgroup" class="sticky top-0 z-20">
-      <div role="row" aria-rowindex={1} class="grid h-9 grid-cols-(--grid-columns) border-b border-line-strong bg-surface text-muted">
+      <div role="row" aria-rowindex={1} class="group/header grid h-9 grid-cols-(--grid-columns) border-b border-line-strong bg-surface text-muted">
         <Show when={props.selection.enabled}>
           <div role="columnheader" class="flex">
             <SelectAll selection={props.selection} label={words.selectAll} />
@@ -130,7 +130,7 @@ function ResizeHandle(props: { width(): number; onResize(width: number): void; o
       onPointerDown={start}
       onDblClick={() => props.onFit()}
     >
-      <span class="w-px bg-line-strong group-hover:w-0.5 group-hover:bg-accent group-active:w-0.5 group-active:bg-accent" />
+      <span class="w-px bg-line-strong opacity-0 group-hover/header:opacity-100 group-hover:w-0.5 group-hover:bg-accent group-active:w-0.5 group-active:bg-accent" />
     </div>
   );
 }

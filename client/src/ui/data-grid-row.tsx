@@ -39,7 +39,7 @@ export function DataGridRow<T>(props: RowProps<T>) {
       data-active={props.active ? '' : undefined}
       class={classes(
         'group/row absolute inset-x-0 top-0 grid border-b border-line hover:bg-hover',
-        'data-active:bg-hover data-active:shadow-[inset_2px_0_var(--color-accent)] aria-selected:bg-selected',
+        'not-aria-selected:data-active:bg-hover data-active:shadow-[inset_2px_0_var(--color-accent)] aria-selected:bg-selected',
         'group-focus-visible/grid:data-active:outline-2 group-focus-visible/grid:data-active:-outline-offset-2 group-focus-visible/grid:data-active:outline-focus',
         props.cards ? (props.selection.enabled ? 'grid-cols-[40px_1fr]' : 'grid-cols-1') : 'grid-cols-(--grid-columns)',
         props.changedBy !== undefined && 'animate-flash',
@@ -69,8 +69,8 @@ export function DataGridRow<T>(props: RowProps<T>) {
         )}
       </Show>
       <Show when={props.changedBy}>
-        <span class="pointer-events-none absolute inset-y-0 right-2 flex animate-appear items-center">
-          <span class="rounded-sm bg-accent px-1.5 text-xs font-medium text-on-accent">{props.changedBy}</span>
+        <span class="pointer-events-none absolute inset-0 flex animate-appear items-center">
+          <span class="sticky right-2 ml-auto rounded-sm bg-accent px-1.5 text-xs font-medium text-on-accent">{props.changedBy}</span>
         </span>
       </Show>
     </div>

@@ -1,7 +1,8 @@
 import { Dialog as Kobalte } from '@kobalte/core/dialog';
 import { Show, type JSX } from 'solid-js';
+import { Button } from './button.tsx';
 import { classes } from './classes.ts';
-import { IconButton } from './icon-button.tsx';
+import { createDialogFocus } from './dialog-focus.ts';
 import { createShortcutLayer } from './keyboard.ts';
 import { useLocale } from './locale.tsx';
 
@@ -29,6 +30,7 @@ export function Dialog(props: DialogProps) {
         <Kobalte.Overlay class="fixed inset-0 z-40 animate-appear bg-backdrop" />
         <div class="fixed inset-0 z-50 flex items-end justify-center sm:items-start sm:px-4 sm:pt-[12vh]">
           <Kobalte.Content
+            {...createDialogFocus()}
             class={classes(
               'flex max-h-[90vh] w-full animate-rise flex-col rounded-t-md bg-raised shadow-overlay outline-none sm:max-h-[76vh] sm:rounded-md',
               widths[props.size ?? 'normal'],
@@ -49,7 +51,7 @@ function DialogBody(props: DialogProps) {
     <>
       <header class="flex items-start gap-3 px-5 pt-4 pb-1">
         <Kobalte.Title class="min-w-0 flex-1 text-lg font-semibold">{props.title}</Kobalte.Title>
-        <Kobalte.CloseButton as={IconButton} icon="close" size="small" label={words.close} aria-label={words.close} class="-mt-0.5 -mr-2" />
+        <Kobalte.CloseButton as={Button} variant="ghost" size="small" icon="close" aria-label={words.close} class="-mt-0.5 -mr-2 w-7 px-0!" />
       </header>
       <div class="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">
         <Show when={props.description}>

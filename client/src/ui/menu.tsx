@@ -95,7 +95,7 @@ function Entry(props: { item: MenuItem }) {
           <Kobalte.Item
             disabled={Boolean(item().disabled || item().reason)}
             onSelect={() => select(item())}
-            class={classes(choiceClass, item().danger && 'text-danger')}
+            class={classes(choiceClass, item().danger && 'text-danger!')}
           >
             <Show when={item().icon}>{(icon) => <Icon name={icon()} class={item().danger ? '' : 'text-muted'} />}</Show>
             <span class="min-w-0 flex-1">

@@ -35,7 +35,7 @@ export function MoneyInput(props: MoneyInputProps) {
       />
       <select
         aria-label={words.currency}
-        class={classes(controlClass, '-ml-px w-auto shrink-0 rounded-l-none px-1.5 text-sm text-muted')}
+        class={classes(controlClass, '-ml-px w-auto! shrink-0 rounded-l-none px-1.5 text-sm text-muted')}
         disabled={props.disabled || props.readOnly}
         value={props.value.currency}
         onChange={(event) => props.onChange({ ...props.value, currency: event.currentTarget.value })}

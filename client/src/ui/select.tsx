@@ -52,12 +52,12 @@ export function Select(props: SelectProps) {
       class={classes('relative min-w-0', props.class)}
       itemComponent={(item) => (
         <Kobalte.Item item={item.item} class={choiceClass}>
-          <span class="min-w-0 flex-1">
-            <Kobalte.ItemLabel class="block truncate">{item.item.rawValue.label}</Kobalte.ItemLabel>
+          <Kobalte.ItemLabel as="span" class="min-w-0 flex-1">
+            <span class="block truncate">{item.item.rawValue.label}</span>
             <Show when={item.item.rawValue.description}>
               {(description) => <span class="block text-sm text-muted">{description()}</span>}
             </Show>
-          </span>
+          </Kobalte.ItemLabel>
           <Kobalte.ItemIndicator>
             <Icon name="check" class="text-accent-ink" />
           </Kobalte.ItemIndicator>
@@ -70,9 +70,12 @@ export function Select(props: SelectProps) {
         aria-labelledby={field?.labelId}
         aria-describedby={field?.describedBy}
         aria-invalid={field?.invalid || undefined}
-        class={classes(controlClass, 'flex items-center gap-2 text-left', canClear() && 'pr-14')}
+        class={classes(controlClass, 'flex items-center gap-2 text-left')}
       >
         <Kobalte.Value<Option> class="min-w-0 flex-1 truncate">{(state) => state.selectedOption()?.label}</Kobalte.Value>
+        <Show when={canClear()}>
+          <span class="w-6" />
+        </Show>
         <Icon name="chevron-down" class="text-muted" />
       </Kobalte.Trigger>
       <Show when={canClear()}>

@@ -1,7 +1,8 @@
 import { Dialog as Kobalte } from '@kobalte/core/dialog';
 import { Show, type JSX } from 'solid-js';
+import { Button } from './button.tsx';
 import { classes } from './classes.ts';
-import { IconButton } from './icon-button.tsx';
+import { createDialogFocus } from './dialog-focus.ts';
 import { createShortcutLayer } from './keyboard.ts';
 import { useLocale } from './locale.tsx';
 
@@ -21,6 +22,7 @@ export function Sheet(props: SheetProps) {
       <Kobalte.Portal>
         <Kobalte.Overlay class="fixed inset-0 z-40 animate-appear bg-backdrop" />
         <Kobalte.Content
+          {...createDialogFocus()}
           class={classes(
             'fixed inset-y-0 right-0 z-50 flex w-full animate-slide-in flex-col bg-raised shadow-overlay outline-none',
             props.size === 'wide' ? 'sm:max-w-200' : 'sm:max-w-110',
@@ -40,7 +42,7 @@ function SheetBody(props: SheetProps) {
     <>
       <header class="flex h-13 shrink-0 items-center gap-3 border-b border-line px-5">
         <Kobalte.Title class="min-w-0 flex-1 truncate text-lg font-semibold">{props.title}</Kobalte.Title>
-        <Kobalte.CloseButton as={IconButton} icon="close" label={words.close} aria-label={words.close} class="-mr-2" />
+        <Kobalte.CloseButton as={Button} variant="ghost" icon="close" aria-label={words.close} class="-mr-2 w-8 px-0!" />
       </header>
       <div class="min-h-0 flex-1 overflow-y-auto p-5">{props.children}</div>
       <Show when={props.footer}>

@@ -35,6 +35,7 @@ function ToastCard(props: { id: number; message: ToastMessage }) {
   const mark = () => icons[props.message.tone ?? 'neutral'];
   return (
     <Kobalte
+      as="div"
       toastId={props.id}
       duration={props.message.duration ?? 10_000}
       priority={props.message.tone === 'danger' ? 'high' : 'low'}
@@ -67,7 +68,7 @@ export function ToastRegion() {
   return (
     <Portal>
       <Kobalte.Region hotkey={['F6']} limit={4} aria-label={words.notifications} pauseOnInteraction pauseOnPageIdle>
-        <Kobalte.List class="pointer-events-none fixed right-4 bottom-4 z-60 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none" />
+        <Kobalte.List as="div" class="pointer-events-none fixed right-4 bottom-4 z-60 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none" />
       </Kobalte.Region>
     </Portal>
   );
