@@ -1,0 +1,19 @@
+import { Refusal } from './field.ts';
+import type { ImportFile } from './format.ts';
+
+/**
+ * The whole of a file as text, without its byte order mark.
+ *
+ * @throws Refusal when the bytes are not UTF-8
+ */
+export async function readText(file: ImportFile): Promise<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let text = '';
+  try {
+    for await (const chunk of file.bytes) text += decoder.decode(chunk, { stream: true });
+    return text + decoder.decode();
+  } catch (error) {
+    const isEncoding = error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
+    throw isEncoding ? new Refusal(null, 'the file is not UTF-8 text') : error;
+  }
+}
