@@ -1,5 +1,6 @@
 /** `npm run dev`: the server, started again when one of its files changes, and Vite, which hands the browser what changed. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { endWithParent } from '../server/end-with-parent.ts';
 
 const env = { ...process.env, NODE_ENV: 'development' };
 const shell = process.platform === 'win32';
@@ -8,6 +9,7 @@ const processes: ChildProcess[] = [
   spawn('vite', ['client'], { env, stdio: 'inherit', shell }),
 ];
 
+endWithParent();
 const end = () => {
   for (const each of processes) each.kill('SIGTERM');
 };
