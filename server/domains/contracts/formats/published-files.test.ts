@@ -11,7 +11,7 @@ const known: Record<string, [format: typeof ocds, counts: number[]]> = {
   'ocds-ukraine-': [ocds, [24, 11, 11, 0]],
   'ocds-uk-': [ocds, [5, 11, 11, 0]],
   'ocds-canada-': [ocds, [1, 11, 11, 0]],
-  cuad_: [cuad, [482, 245, 0, 5]],
+  cuad_: [cuad, [479, 245, 0, 5]],
 };
 
 const files = await publishedFiles('contracts');
