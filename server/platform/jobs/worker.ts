@@ -1,0 +1,71 @@
+import { EventEmitter } from 'node:events';
+import { Logger, run, runMigrations, type Task, type WorkerEvents } from 'graphile-worker';
+import { z } from 'zod';
+import type { Caller } from '../../database/transaction.ts';
+import type { Job } from './job.ts';
+import { keepWorkersAlive } from './living-workers.ts';
+
+export interface Worker {
+  /** Takes no more jobs and waits up to 5 seconds for those that run; what is not done by then is tried again later. */
+  stop(): Promise<void>;
+}
+
+export interface WorkerLog {
+  error(details: object, message: string): void;
+}
+
+/** What `enqueue_job` writes around a payload. */
+const envelope = z.object({ tenantId: z.uuid(), actorId: z.uuid(), actorKind: z.string(), payload: z.unknown() });
+
+/** Creates the tables of the queue in the schema `graphile_worker`, as the database's owner; safe to repeat. */
+export async function migrateJobs(databaseUrl: string): Promise<void> {
+  await runMigrations({ connectionString: databaseUrl, logger: quiet });
+}
+
+/**
+ * Runs jobs of all tenants from the database's queue until stopped. A job that throws is logged and tried again, later each time, at
+ * most 25 times.
+ *
+ * @param options.databaseUrl the owner's connection string
+ */
+export async function startWorker(options: { databaseUrl: string; jobs: readonly Job[]; log: WorkerLog; concurrency?: number }): Promise<Worker> {
+  const { databaseUrl, jobs, log, concurrency = 2 } = options;
+  const events: WorkerEvents = new EventEmitter();
+  const living = keepWorkersAlive(databaseUrl, events, log);
+  events.on('job:error', ({ job: { task_identifier: name, id, attempts, max_attempts: most }, error }) => {
+    log.error({ err: error, job: name, jobId: id, attempt: attempts, of: most }, 'a job failed');
+  });
+  events.on('pool:listen:error', ({ error }) => log.error({ err: error }, 'the queue cannot be listened to just now'));
+  const runner = await run({
+    connectionString: databaseUrl,
+    maxPoolSize: concurrency + 1,
+    concurrency,
+    noHandleSignals: true,
+    logger: quiet,
+    events,
+    taskList: Object.fromEntries(jobs.map((definition) => [definition.name, taskOf(definition)])),
+  });
+  return {
+    async stop() {
+      await runner.stop();
+      await living.stop();
+    },
+  };
+}
+
+function taskOf(definition: Job): Task {
+  return async (raw, { job, abortSignal }) => {
+    const { tenantId, actorId, actorKind, payload } = envelope.parse(raw);
+    // a job acts on somebody's behalf, which history tells apart from the person at work
+    const caller: Caller = { tenantId, actor: { id: actorId, kind: actorKind === 'user' ? 'job' : actorKind } };
+    await definition.run(definition.payload.parse(payload), {
+      caller,
+      attempt: job.attempts,
+      isLastAttempt: job.attempts >= job.max_attempts,
+      signal: abortSignal,
+    });
+  };
+}
+
+/** graphile-worker tells of each job in lines of its own; what matters reaches our log through its events. */
+const quiet = new Logger(() => () => {});
