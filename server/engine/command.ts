@@ -1,5 +1,6 @@
 import type { Aggregate } from '@plinth/schema/aggregate.ts';
 import type { Choices } from '@plinth/schema/column-note.ts';
+import type { InferSelectModel } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Transaction } from '../database/transaction.ts';
 import { DomainError } from '../errors.ts';
@@ -10,7 +11,7 @@ import { Statement } from './statement.ts';
 import { updateRecord, type WriteResult } from './writes.ts';
 
 /** A row as a command sees it: column keys and values, exact numbers and moments as text. */
-export type CommandRow<A extends Aggregate> = A['table']['$inferSelect'];
+export type CommandRow<A extends Aggregate> = InferSelectModel<A['table']>;
 
 export interface CommandContext {
   readonly actor: Actor;

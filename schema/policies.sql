@@ -1,0 +1,200 @@
+-- Written by `npm run generate` from schema/; do not edit. Applied after the migrations, as often as it changes.
+grant usage on schema public to plinth_app, plinth_system;
+revoke all on all tables in schema public from plinth_app, plinth_auth, plinth_system;
+grant usage on all sequences in schema public to plinth_app, plinth_system;
+
+-- Partitions by month for every table that is partitioned by time, a year back and three months ahead; what lies outside goes to the default.
+create or replace function ensure_partitions() returns void language plpgsql as $$
+declare
+  parent record;
+  month date;
+  partition_name text;
+begin
+  for parent in select c.relname as name from pg_partitioned_table p join pg_class c on c.oid = p.partrelid join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and p.partstrat = 'r' loop
+    partition_name := parent.name || '_default';
+    if to_regclass('public.' || partition_name) is null then
+      execute format('create table %I partition of %I default', partition_name, parent.name);
+      execute format('alter table %I enable row level security; alter table %I force row level security', partition_name, partition_name);
+    end if;
+    for month in select generate_series(date_trunc('month', current_date - interval '1 year'), date_trunc('month', current_date + interval '3 months'), interval '1 month')::date loop
+      partition_name := parent.name || to_char(month, '_YYYY_MM');
+      if to_regclass('public.' || partition_name) is null then
+        begin
+          execute format('create table %I partition of %I for values from (%L) to (%L)', partition_name, parent.name, month, month + interval '1 month');
+          execute format('alter table %I enable row level security; alter table %I force row level security', partition_name, partition_name);
+        exception when check_violation then
+          raise notice 'rows of % already lie in the default partition of %', month, parent.name;
+        end;
+      end if;
+    end loop;
+  end loop;
+end $$;
+
+-- Numbers the changes of the transactions that became visible since the last step, in the order of their ids. One instance at a time;
+-- the others see -1. Nothing is lost to transactions that commit out of order: what was in flight in the last snapshot is looked at again.
+create or replace function change_step() returns int language plpgsql set enable_seqscan = off set jit = off as $$
+declare
+  c record;
+  taken int;
+  oldest xid8;
+  in_flight xid8[];
+begin
+  if not pg_try_advisory_xact_lock(4711) then return -1; end if;
+  select snapshot, position into strict c from change_sequencer;
+  oldest := pg_snapshot_xmax(c.snapshot);
+  in_flight := array(select pg_snapshot_xip(c.snapshot));
+  with fresh as materialized (
+    select * from change where xid >= oldest
+    union all
+    select * from change where xid = any (in_flight)
+  ), numbered as (
+    insert into change_feed (position, tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_id, actor_kind, correlation_id, at)
+    select c.position + row_number() over (order by id), tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_id, actor_kind, correlation_id, at from fresh
+    returning 1
+  ), moved as (
+    update change_sequencer set snapshot = pg_current_snapshot(), position = c.position + (select count(*) from fresh) where exists (select from fresh)
+  )
+  select count(*) into taken from numbered;
+  if taken > 0 then perform pg_notify('change_feed', (c.position + taken)::text); end if;
+  return taken;
+end $$;
+
+insert into change_sequencer (one, snapshot) values (1, pg_current_snapshot()) on conflict do nothing;
+
+alter table customer enable row level security;
+alter table customer force row level security;
+drop policy if exists tenant on customer;
+create policy tenant on customer to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on customer to plinth_app;
+
+alter table customer_identifier enable row level security;
+alter table customer_identifier force row level security;
+drop policy if exists tenant on customer_identifier;
+create policy tenant on customer_identifier to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on customer_identifier to plinth_app;
+
+alter table customer_address enable row level security;
+alter table customer_address force row level security;
+drop policy if exists tenant on customer_address;
+create policy tenant on customer_address to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on customer_address to plinth_app;
+
+alter table customer_contact enable row level security;
+alter table customer_contact force row level security;
+drop policy if exists tenant on customer_contact;
+create policy tenant on customer_contact to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on customer_contact to plinth_app;
+
+alter table contract enable row level security;
+alter table contract force row level security;
+drop policy if exists tenant on contract;
+create policy tenant on contract to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on contract to plinth_app;
+
+alter table contract_party enable row level security;
+alter table contract_party force row level security;
+drop policy if exists tenant on contract_party;
+create policy tenant on contract_party to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on contract_party to plinth_app;
+
+alter table contract_version enable row level security;
+alter table contract_version force row level security;
+drop policy if exists tenant on contract_version;
+create policy tenant on contract_version to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on contract_version to plinth_app;
+
+alter table contract_obligation enable row level security;
+alter table contract_obligation force row level security;
+drop policy if exists tenant on contract_obligation;
+create policy tenant on contract_obligation to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on contract_obligation to plinth_app;
+
+alter table contract_milestone enable row level security;
+alter table contract_milestone force row level security;
+drop policy if exists tenant on contract_milestone;
+create policy tenant on contract_milestone to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on contract_milestone to plinth_app;
+
+alter table contract_note enable row level security;
+alter table contract_note force row level security;
+drop policy if exists tenant on contract_note;
+create policy tenant on contract_note to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on contract_note to plinth_app;
+
+alter table contract_flag enable row level security;
+alter table contract_flag force row level security;
+drop policy if exists tenant on contract_flag;
+create policy tenant on contract_flag to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on contract_flag to plinth_app;
+
+alter table contract_document enable row level security;
+alter table contract_document force row level security;
+drop policy if exists tenant on contract_document;
+create policy tenant on contract_document to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on contract_document to plinth_app;
+
+alter table customer_event enable row level security;
+alter table customer_event force row level security;
+drop policy if exists tenant on customer_event;
+create policy tenant on customer_event to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on customer_event to plinth_app;
+
+alter table member enable row level security;
+alter table member force row level security;
+drop policy if exists tenant on member;
+create policy tenant on member to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on member to plinth_app;
+
+alter table import_run enable row level security;
+alter table import_run force row level security;
+drop policy if exists tenant on import_run;
+create policy tenant on import_run to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on import_run to plinth_app;
+
+alter table import_error enable row level security;
+alter table import_error force row level security;
+drop policy if exists tenant on import_error;
+create policy tenant on import_error to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on import_error to plinth_app;
+
+alter table change enable row level security;
+alter table change force row level security;
+drop policy if exists tenant on change;
+create policy tenant on change to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert on change to plinth_app;
+
+alter table audit_entry enable row level security;
+alter table audit_entry force row level security;
+drop policy if exists tenant on audit_entry;
+create policy tenant on audit_entry to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert on audit_entry to plinth_app;
+
+alter table external_ref enable row level security;
+alter table external_ref force row level security;
+drop policy if exists tenant on external_ref;
+create policy tenant on external_ref to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert on external_ref to plinth_app;
+
+alter table import_file enable row level security;
+alter table import_file force row level security;
+drop policy if exists tenant on import_file;
+create policy tenant on import_file to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, delete on import_file to plinth_app;
+
+alter table change_feed enable row level security;
+alter table change_feed force row level security;
+drop policy if exists tenant on change_feed;
+create policy tenant on change_feed to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+
+drop policy if exists system on change;
+create policy system on change to plinth_system using (true);
+drop policy if exists system on change_feed;
+create policy system on change_feed to plinth_system using (true) with check (true);
+grant select on change to plinth_system;
+grant select, insert on change_feed to plinth_system;
+grant select, update on change_sequencer to plinth_system;
+
+grant usage on schema control to plinth_auth;
+grant select, insert, update, delete on all tables in schema control to plinth_auth;
+
+select ensure_partitions();

@@ -1,0 +1,9 @@
+import type { Command } from '../engine/command.ts';
+import type { HandWrittenQuery } from '../engine/query.ts';
+
+/** What a domain does, beside what is derived from what it has. */
+export interface Behaviour {
+  readonly roles: Readonly<Record<string, readonly string[]>>;
+  readonly commands: readonly Command[];
+  readonly queries: readonly HandWrittenQuery[];
+}

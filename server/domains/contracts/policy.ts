@@ -1,0 +1,29 @@
+/** What each role of the contract portal allows (domains are data later; the grammar is aggregate:action:scope[:fieldset]). */
+const readAll = ['customer:read:all', 'contract:read:all', 'customerEvent:read:all', 'user:read:all'];
+
+export const roles: Readonly<Record<string, readonly string[]>> = {
+  viewer: readAll,
+  account_manager: [
+    'user:read:all',
+    'customer:read:own',
+    'customer:update:own',
+    'contract:read:own',
+    'contract:create:own',
+    'contract:update:own',
+    'contract:flag:own',
+    'customerEvent:read:own',
+  ],
+  contract_owner: [
+    ...readAll,
+    'customer:create:all',
+    'customer:update:all',
+    'contract:create:all',
+    'contract:update:all',
+    'contract:flag:all',
+    'customerEvent:create:all',
+    'importRun:read:own',
+    'importRun:create:own',
+    'importRun:commit:own',
+  ],
+  admin: ['*:*:all', 'customer:read:all:pii'],
+};

@@ -1,0 +1,19 @@
+import type { Behaviour } from './behaviour.ts';
+import { contracts } from './contracts/domain.ts';
+
+/** Every domain's behaviour, joined; a role that two domains name allows what both say. */
+const all: readonly Behaviour[] = [contracts];
+
+export const behaviour: Behaviour = {
+  roles: joinRoles(all.map((each) => each.roles)),
+  commands: all.flatMap((each) => each.commands),
+  queries: all.flatMap((each) => each.queries),
+};
+
+function joinRoles(tables: readonly Behaviour['roles'][]): Record<string, readonly string[]> {
+  const joined: Record<string, readonly string[]> = {};
+  for (const table of tables) {
+    for (const [role, permissions] of Object.entries(table)) joined[role] = [...(joined[role] ?? []), ...permissions];
+  }
+  return joined;
+}

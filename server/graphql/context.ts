@@ -1,0 +1,48 @@
+import type { Database } from '../database/client.ts';
+import { transact, type Transaction } from '../database/transaction.ts';
+import type { ChangeStream } from '../engine/changes.ts';
+import type { Enqueue } from '../engine/command.ts';
+import type { Model } from '../engine/model.ts';
+import type { Principal } from '../engine/permissions.ts';
+import { RecordLoader } from './relations.ts';
+
+/** What a resolver has in hand: one per request, or per subscription event. */
+export interface RequestContext {
+  readonly model: Model;
+  readonly principal: Principal;
+  readonly identity: CallerIdentity;
+  readonly changes: ChangeStream;
+  readonly enqueue: Enqueue;
+  readonly records: RecordLoader;
+  read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** In one transaction; other instances and sockets hear of it once it is committed. */
+  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+}
+
+/** Who is asking, for `me`. */
+export interface CallerIdentity {
+  readonly userId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly tenantId: string;
+  readonly tenantSlug: string;
+  readonly roles: readonly string[];
+}
+
+export interface Services {
+  readonly model: Model;
+  readonly database: Database;
+  readonly changes: ChangeStream;
+  readonly enqueue: Enqueue;
+}
+
+export function requestContext(services: Services, principal: Principal, identity: CallerIdentity): RequestContext {
+  const { model, database, changes, enqueue } = services;
+  const read = <T>(work: (tx: Transaction) => Promise<T>) => transact(database.points, principal, work, { readOnly: true });
+  const write = async <T>(work: (tx: Transaction) => Promise<T>) => {
+    const result = await transact(database.points, principal, work);
+    changes.poke();
+    return result;
+  };
+  return { model, principal, identity, changes, enqueue, records: new RecordLoader(principal, read), read, write };
+}

@@ -1,0 +1,90 @@
+import { type GraphQLSchema, isObjectType } from 'graphql';
+import { ID, Int } from 'type-graphql';
+import { type Command, runCommand } from '../engine/command.ts';
+import { entityOf, type Model } from '../engine/model.ts';
+import { upperFirst } from '../engine/names.ts';
+import { type HandWrittenQuery, runQuery } from '../engine/query.ts';
+import type { RequestContext } from './context.ts';
+import { ResolverClass } from './declare.ts';
+import { writeField } from './resolvers.ts';
+import type { Types } from './types.ts';
+import { ZodTypes } from './zod-types.ts';
+
+type Class = new () => object;
+
+/** What a domain adds by hand to what is derived. */
+export interface Behaviour {
+  readonly commands: readonly Command[];
+  readonly queries: readonly HandWrittenQuery[];
+}
+
+/** Commands and hand-written queries as root fields beside the derived ones. */
+export function makeHandWritten(model: Model, types: Types, behaviour: Behaviour): ResolverClass {
+  const zod = new ZodTypes(model, types);
+  const resolver = new ResolverClass('HandWrittenResolver');
+  for (const definition of behaviour.commands) {
+    const entity = entityOf(model, definition.on.name);
+    const hasInput = Object.keys(definition.input.shape).length > 0;
+    const input = hasInput ? zod.input(`${upperFirst(definition.name)}Input`, definition.description, definition.input) : null;
+    resolver.mutation(
+      definition.name,
+      { type: () => types.objects.get(entity) as Class, description: definition.description },
+      [
+        { name: 'id', type: () => ID, description: `Id of the ${entity.name}.` },
+        { name: 'expectedVersion', type: () => Int, nullable: true, description: 'The version you last read.' },
+        ...(input ? [{ name: 'input', type: () => input, description: 'What the command needs to know.' }] : []),
+      ],
+      (_root, args, context, info) =>
+        writeField(context, entity, info, (tx) =>
+          runCommand(tx, model, context.principal, definition, { id: String(args['id']), expectedVersion: args['expectedVersion'] as number | null, input: lowered(args['input'], definition) }, context.enqueue),
+        ),
+      `@command(on: "${entity.name}", allow: "${definition.allow}")`,
+    );
+  }
+  for (const definition of behaviour.queries) {
+    const answer = zod.output(upperFirst(definition.name), definition.returns);
+    resolver.query(definition.name, { type: () => answer.type, list: answer.list, nullable: answer.nullable, description: definition.description }, zod.arguments(definition.args), (_root, args, context) =>
+      context.read((tx) => runQuery(tx, model, context.principal, definition, args)),
+    );
+  }
+  return resolver;
+}
+
+/** Enum values are lower snake in code. */
+function lowered(input: unknown, definition: Command): unknown {
+  if (typeof input !== 'object' || input === null) return {};
+  return Object.fromEntries(
+    Object.entries(input).map(([key, value]) => {
+      const isChoice = JSON.stringify(definition.input.shape[key]?.meta() ?? {}).includes('"choices"');
+      return [key, isChoice && typeof value === 'string' ? value.toLowerCase() : value];
+    }),
+  );
+}
+
+/**
+ * Gives the built schema's fields what they read from: a derived object is JSON under response keys, planned by its root field; a record
+ * that a hand-written field names by id is loaded.
+ */
+export function connectFields(schema: GraphQLSchema, model: Model, types: Types): void {
+  const derived = new Set<string>(['Money', 'PageInfo', 'ExternalRef']);
+  for (const made of [types.objects, types.connections, types.groups]) for (const type of made.values()) derived.add(type.name);
+  const isDerived = (name: string) => derived.has(name) || /(Edge|GroupKeys|GroupSums)$/.test(name);
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__') || ['Query', 'Mutation', 'Subscription'].includes(type.name)) continue;
+    for (const field of Object.values(type.getFields())) {
+      if (isDerived(type.name)) {
+        field.resolve = (source: Record<string, unknown>, _args, _context, info) => (type.name === 'Money' && !(info.path.key in source) ? source[info.fieldName] : source[info.path.key]);
+        continue;
+      }
+      const entity = model.entities.get(String(field.type).replace(/[[\]!]/g, ''));
+      if (!entity) continue;
+      const isList = String(field.type).startsWith('[');
+      field.resolve = (source: Record<string, unknown>, _args, context: RequestContext, info) => {
+        const value = source[field.name] as { id: string } | { id: string }[] | null | undefined;
+        const load = (each: { id: string }) => context.records.load(entity, each.id, info);
+        if (!value) return isList ? [] : null;
+        return Array.isArray(value) ? Promise.all(value.map(load)) : load(value);
+      };
+    }
+  }
+}

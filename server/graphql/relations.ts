@@ -1,0 +1,42 @@
+import DataLoader from 'dataloader';
+import { getNamedType, type GraphQLResolveInfo, isObjectType } from 'graphql';
+import type { Transaction } from '../database/transaction.ts';
+import type { Entity } from '../engine/model.ts';
+import type { Principal } from '../engine/permissions.ts';
+import { manyQuery } from '../engine/reads.ts';
+
+type Read = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
+
+/**
+ * Records that hand-written fields name by id, loaded by DataLoader: one statement per place in the operation, whatever the number of
+ * ids, and with everything the caller selects below them.
+ */
+export class RecordLoader {
+  readonly #loaders = new Map<unknown, DataLoader<string, unknown>>();
+  readonly #principal: Principal;
+  readonly #read: Read;
+
+  constructor(principal: Principal, read: Read) {
+    this.#principal = principal;
+    this.#read = read;
+  }
+
+  /** The record as planned JSON, or null when there is none the caller may see. */
+  async load(entity: Entity, id: string, info: GraphQLResolveInfo): Promise<unknown> {
+    const place = info.fieldNodes[0];
+    const loader = this.#loaders.get(place) ?? this.#loader(entity, info);
+    this.#loaders.set(place, loader);
+    return loader.load(id);
+  }
+
+  #loader(entity: Entity, info: GraphQLResolveInfo): DataLoader<string, unknown> {
+    const type = getNamedType(info.returnType);
+    if (!isObjectType(type)) throw new Error(`${info.fieldName} does not answer with a record`);
+    return new DataLoader(async (ids) => {
+      const query = manyQuery(this.#principal, info, entity, type, info.fieldNodes, ids);
+      const rows = await this.#read((tx) => tx.query<{ id: string; json: string }>(query.text, query.params));
+      const found = new Map(rows.map((row) => [row.id, JSON.parse(row.json) as unknown]));
+      return ids.map((id) => found.get(id) ?? null);
+    });
+  }
+}

@@ -1,0 +1,72 @@
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync } from 'type-graphql';
+import type { Model } from '../engine/model.ts';
+import { errorCodes } from '../errors.ts';
+import { enumType, ResolverClass } from './declare.ts';
+import { directives } from './directives.ts';
+import { makeFilters } from './filters.ts';
+import { type Behaviour, connectFields, makeHandWritten } from './hand-written.ts';
+import { makeHistory } from './history.ts';
+import { makeInputs } from './inputs.ts';
+import { makeMe } from './me.ts';
+import { makeResolvers } from './resolvers.ts';
+import { makeSubscriptions } from './subscriptions.ts';
+import { makeTypes, type Types } from './types.ts';
+
+/**
+ * The GraphQL schema of the model and of what the domains add by hand. Build it once a process: TypeGraphQL keeps what it was told for
+ * the life of the process.
+ */
+export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLSchema {
+  const names = enumType('AggregateName', 'The nouns of the schema.', Object.fromEntries(model.roots.map((entity) => [entity.name, entity.description])));
+  const filters = makeFilters(model, (): Types => types);
+  const types: Types = makeTypes(model, () => filters);
+  const inputs = makeInputs(model, types);
+  const resolvers = [
+    ...makeResolvers(model, types, filters, inputs),
+    makeHandWritten(model, types, behaviour),
+    ...makeSubscriptions(model, types, names),
+    makeHistory(model, names),
+    makeMe(),
+    makeErrorCodes(),
+    ...types.resolvers,
+  ].map((resolver) => resolver.type);
+  const schema = buildSchemaSync({
+    resolvers: resolvers as unknown as [() => void, ...(() => void)[]],
+    directives: [...directives],
+    validate: false,
+    pubSub: unused,
+  });
+  connectFields(schema, model, types);
+  return schema;
+}
+
+/** TypeGraphQL asks for one; our subscriptions read the change stream, which loses nothing. */
+const unused = {
+  publish: () => {
+    throw new Error('changes are published by the change stream');
+  },
+  subscribe: () => {
+    throw new Error('subscriptions follow the change stream');
+  },
+};
+
+/** The closed set of error codes is part of the API, so it is in the schema. */
+function makeErrorCodes(): ResolverClass {
+  const about: Record<(typeof errorCodes)[number], string> = {
+    UNAUTHENTICATED: 'Sign in, or send a valid token.',
+    FORBIDDEN: 'None of your roles allows this.',
+    NOT_FOUND: 'There is no such record, or none you may see.',
+    BAD_USER_INPUT: 'A value cannot be taken; extensions.fields says which and why.',
+    CONFLICT: 'Somebody else changed the same; extensions.fields has the values of the server.',
+    RULE_VIOLATED: 'A rule of the business does not allow this; extensions.rule names it.',
+    RATE_LIMITED: 'Too much in too short a time; try again later.',
+    LICENSE_REQUIRED: 'The company has no licence for this.',
+    RESYNC_REQUIRED: 'The position is too old or of another feed: read your data again.',
+    UNAVAILABLE: 'Not possible just now; try again in a moment.',
+  };
+  const codes = enumType('ErrorCode', 'What extensions.code of an error can be. Anything else is a fault of ours: INTERNAL_SERVER_ERROR.', about);
+  const resolver = new ResolverClass('ErrorCodesResolver');
+  resolver.query('errorCodes', { type: () => codes, list: true, description: 'The codes an error can have, with their meaning in the schema.' }, [], () => errorCodes);
+  return resolver;
+}
