@@ -25,7 +25,10 @@ export function Banner(props: BannerProps) {
   return (
     <div
       role={props.tone === 'danger' ? 'alert' : 'status'}
-      class={classes('flex flex-wrap items-center gap-x-2 gap-y-1 rounded-md border py-1.5 pr-2 pl-3', tones[props.tone].color)}
+      class={classes(
+        'flex flex-wrap items-center gap-x-2 gap-y-1 rounded-md border py-1.5 pr-2 pl-3',
+        tones[props.tone].color,
+      )}
     >
       <Icon name={tones[props.tone].icon} />
       <div class="min-w-48 flex-1 py-0.5">{props.children}</div>

@@ -18,7 +18,14 @@ export function Breadcrumb(props: { label: string; items: readonly Crumb[] }) {
               <Show when={index() > 0}>
                 <Icon name="chevron-right" size={12} class="text-faint" />
               </Show>
-              <Show when={item.href} fallback={<span aria-current="page" class="truncate">{item.label}</span>}>
+              <Show
+                when={item.href}
+                fallback={
+                  <span aria-current="page" class="truncate">
+                    {item.label}
+                  </span>
+                }
+              >
                 {(href) => (
                   <a href={href()} class="truncate rounded-sm hover:text-ink hover:underline">
                     {item.label}

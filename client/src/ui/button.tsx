@@ -20,8 +20,10 @@ export interface ButtonProps extends JSX.ButtonHTMLAttributes<HTMLButtonElement>
 
 const variants: Record<ButtonVariant, string> = {
   primary: 'bg-accent text-on-accent shadow-raised not-disabled:not-aria-disabled:hover:bg-accent-strong',
-  secondary: 'border border-line-strong bg-surface text-ink shadow-raised not-disabled:not-aria-disabled:hover:bg-hover not-disabled:not-aria-disabled:active:bg-pressed',
-  ghost: 'text-muted not-disabled:not-aria-disabled:hover:bg-hover not-disabled:not-aria-disabled:hover:text-ink not-disabled:not-aria-disabled:active:bg-pressed aria-expanded:bg-hover',
+  secondary:
+    'border border-line-strong bg-surface text-ink shadow-raised not-disabled:not-aria-disabled:hover:bg-hover not-disabled:not-aria-disabled:active:bg-pressed',
+  ghost:
+    'text-muted not-disabled:not-aria-disabled:hover:bg-hover not-disabled:not-aria-disabled:hover:text-ink not-disabled:not-aria-disabled:active:bg-pressed aria-expanded:bg-hover',
   danger: 'bg-danger-fill text-on-accent shadow-raised not-disabled:not-aria-disabled:hover:bg-danger-fill-strong',
 };
 
@@ -40,7 +42,17 @@ export function buttonClass(variant: ButtonVariant = 'secondary', size: 'normal'
  * `type` is `button` unless told, so that it never submits a form by accident.
  */
 export function Button(props: ButtonProps) {
-  const [own, rest] = splitProps(props, ['variant', 'size', 'icon', 'iconAfter', 'busy', 'reason', 'class', 'children', 'onClick']);
+  const [own, rest] = splitProps(props, [
+    'variant',
+    'size',
+    'icon',
+    'iconAfter',
+    'busy',
+    'reason',
+    'class',
+    'children',
+    'onClick',
+  ]);
   const blocked = () => Boolean(own.busy || own.reason);
 
   const press: JSX.EventHandler<HTMLButtonElement, MouseEvent> = (event) => {

@@ -53,6 +53,9 @@ export function chartOptions(data: ChartData, color: TokenColor, animated: boole
 
 function axes(data: ChartData, color: TokenColor): EChartsCoreOption {
   const many = data.series.length > 1;
+  // A line carries its name at its end; bars have no such place.
+  const named = many && data.kind === 'line' && data.series.length <= 5;
+  const legend = many && !named;
   const categoryAxis = {
     type: 'category',
     data: [...data.categories],
@@ -66,14 +69,23 @@ function axes(data: ChartData, color: TokenColor): EChartsCoreOption {
     type: 'value',
     name: data.unit,
     nameLocation: data.horizontal ? 'middle' : 'end',
-    nameGap: data.horizontal ? 28 : 12,
+    nameGap: data.horizontal ? 24 : 10,
+    splitNumber: 4,
     nameTextStyle: { color: color('muted'), align: data.horizontal ? 'center' : 'left', padding: 0 },
     splitLine: { lineStyle: { color: color('line') } },
-    axisLabel: { color: color('muted'), formatter: (value: number) => data.format(value) },
+    axisLabel: { color: color('muted'), hideOverlap: true, formatter: (value: number) => data.format(value) },
   };
   return {
-    grid: { left: 8, right: 16, top: many ? 60 : 32, bottom: data.horizontal ? 36 : 8, outerBoundsMode: 'same' },
-    legend: many ? { top: 0, left: 0, icon: 'roundRect', itemWidth: 10, itemHeight: 10, textStyle: { color: color('muted') } } : undefined,
+    grid: {
+      left: 4,
+      right: named ? 72 : 16,
+      top: legend ? 28 : 4,
+      bottom: 4,
+      outerBoundsMode: 'same',
+    },
+    legend: legend
+      ? { top: 0, left: 0, icon: 'roundRect', itemWidth: 10, itemHeight: 10, textStyle: { color: color('muted') } }
+      : undefined,
     xAxis: data.horizontal ? valueAxis : categoryAxis,
     yAxis: data.horizontal ? categoryAxis : valueAxis,
     series: data.series.map((series, index) => ({
@@ -85,6 +97,15 @@ function axes(data: ChartData, color: TokenColor): EChartsCoreOption {
       itemStyle: { color: color(series.color ?? paletteToken(index)), borderRadius: data.kind === 'bar' ? 2 : 0 },
       lineStyle: { width: 2 },
       symbolSize: 6,
+      endLabel: {
+        show: named,
+        formatter: '{a}',
+        color: color('muted'),
+        lineHeight: 16,
+        width: 64,
+        overflow: 'truncate',
+      },
+      labelLayout: { moveOverlap: 'shiftY' },
       barMaxWidth: 36,
       // Direct labels while there is room for them.
       label: {
@@ -105,10 +126,14 @@ function donut(data: ChartData, color: TokenColor): EChartsCoreOption {
         id: data.series[0]?.id,
         name: data.series[0]?.name,
         type: 'pie',
-        radius: ['44%', '64%'],
+        radius: ['46%', '68%'],
         itemStyle: { borderColor: color('surface'), borderWidth: 2 },
-        label: { color: color('muted'), overflow: 'none', formatter: (point: { name: string; value: number }) => `${point.name}  ${data.format(point.value)}` },
-        labelLine: { lineStyle: { color: color('line-strong') } },
+        label: {
+          color: color('muted'),
+          lineHeight: 16,
+          formatter: (point: { name: string; value: number }) => `${point.name}\n${data.format(point.value)}`,
+        },
+        labelLine: { length: 8, length2: 8, lineStyle: { color: color('line-strong') } },
         data: data.categories.map((name, index) => ({
           name,
           value: values[index] ?? 0,

@@ -13,7 +13,13 @@ interface ChartTableProps {
 export function ChartTable(props: ChartTableProps) {
   const heading = 'sticky top-0 bg-surface border-b border-line-strong px-2 py-1.5 text-xs font-medium text-muted';
   return (
-    <div class="overflow-auto" tabIndex={0} role="group" aria-label={props.title} style={{ 'max-height': `${props.maxHeight}px` }}>
+    <div
+      class="overflow-auto"
+      tabIndex={0}
+      role="group"
+      aria-label={props.title}
+      style={{ 'max-height': `${props.maxHeight}px` }}
+    >
       <table class="w-full border-collapse text-sm">
         <caption class="sr-only">{props.title}</caption>
         <thead>

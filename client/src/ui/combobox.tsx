@@ -1,11 +1,13 @@
 import { Popover } from '@kobalte/core/popover';
-import { For, Match, Show, Switch, createEffect, createSignal, createUniqueId, on, onCleanup } from 'solid-js';
+import { Show, createEffect, createSignal, createUniqueId, on } from 'solid-js';
 import { classes } from './classes.ts';
 import { controlClass } from './control.ts';
 import { fieldAttributes, useField } from './field.tsx';
 import { Icon } from './icon.tsx';
 import { useLocale } from './locale.tsx';
-import { choiceClass, floatingClass } from './overlay.ts';
+import { OptionList, optionId } from './option-list.tsx';
+import { createOptionSearch } from './option-search.ts';
+import { floatingClass } from './overlay.ts';
 import type { Option } from './select.tsx';
 import { Spinner } from './spinner.tsx';
 
@@ -31,57 +33,36 @@ export function Combobox(props: ComboboxProps) {
   const attributes = fieldAttributes(useField());
   const { words } = useLocale();
   const listId = createUniqueId();
+  const search = createOptionSearch((text) => props.onSearch(text));
   const [open, setOpen] = createSignal(false);
   const [text, setText] = createSignal('');
-  const [options, setOptions] = createSignal<readonly Option[]>([]);
-  const [state, setState] = createSignal<'loading' | 'ready' | 'failed'>('ready');
   const [active, setActive] = createSignal(0);
-  let search = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  createEffect(on(() => props.value?.label, (label) => setText(label ?? '')));
-  onCleanup(() => clearTimeout(timer));
+  const showChosen = () => setText(props.value?.label ?? '');
+  createEffect(on(() => props.value?.label, showChosen));
+  createEffect(on(search.options, () => setActive(0)));
 
-  function find(query: string, delay: number) {
-    clearTimeout(timer);
-    search += 1;
-    const current = search;
-    setState('loading');
-    timer = setTimeout(async () => {
-      try {
-        const found = await props.onSearch(query);
-        if (current !== search) return;
-        setOptions(found);
-        setActive(0);
-        setState('ready');
-      } catch {
-        if (current === search) setState('failed');
-      }
-    }, delay);
-  }
-
-  function show(query: string, delay = 0) {
+  function show(query: string, pause = 0) {
     if (props.disabled) return;
     setOpen(true);
-    find(query, delay);
+    search.find(query, pause);
   }
 
   function close() {
     setOpen(false);
-    setText(props.value?.label ?? '');
+    showChosen();
   }
 
   function choose(option: Option | undefined) {
     if (option?.disabled) return;
-    setOpen(false);
     props.onChange(option);
-    setText(props.value?.label ?? '');
+    close();
   }
 
   function move(step: number) {
-    const count = options().length;
+    const count = search.options().length;
     if (count > 0) setActive((index) => (index + step + count) % count);
-    document.getElementById(`${listId}-${active()}`)?.scrollIntoView({ block: 'nearest' });
+    document.getElementById(optionId(listId, active()))?.scrollIntoView({ block: 'nearest' });
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -91,8 +72,8 @@ export function Combobox(props: ComboboxProps) {
       else show('');
     } else if (event.key === 'Enter' && open()) {
       event.preventDefault();
-      const option = options()[active()];
-      if (option && state() === 'ready') choose(option);
+      const option = search.options()[active()];
+      if (option && search.state() === 'ready') choose(option);
     } else if (event.key === 'Escape' && open()) {
       // The dialog around it stays open.
       event.stopPropagation();
@@ -108,7 +89,14 @@ export function Combobox(props: ComboboxProps) {
   }
 
   return (
-    <Popover open={open()} onOpenChange={(isOpen) => !isOpen && close()} gutter={4} sameWidth placement="bottom-start" modal={false}>
+    <Popover
+      open={open()}
+      onOpenChange={(isOpen) => !isOpen && close()}
+      gutter={4}
+      sameWidth
+      placement="bottom-start"
+      modal={false}
+    >
       <Popover.Anchor class={classes('relative min-w-0', props.class)}>
         <input
           type="text"
@@ -120,7 +108,7 @@ export function Combobox(props: ComboboxProps) {
           aria-autocomplete="list"
           aria-expanded={open()}
           aria-controls={open() ? listId : undefined}
-          aria-activedescendant={open() && options().length > 0 ? `${listId}-${active()}` : undefined}
+          aria-activedescendant={open() && search.options().length > 0 ? optionId(listId, active()) : undefined}
           placeholder={props.placeholder ?? words.typeToSearch}
           disabled={props.disabled}
           class={classes(controlClass, 'pr-8')}
@@ -128,10 +116,10 @@ export function Combobox(props: ComboboxProps) {
           onInput={(event) => onInput(event.currentTarget.value)}
           onClick={() => !open() && show('')}
           onKeyDown={onKeyDown}
-          onBlur={() => close()}
+          onBlur={close}
         />
         <span class="pointer-events-none absolute top-2 right-2 text-muted">
-          <Show when={open() && state() === 'loading'} fallback={<Icon name="chevron-down" />}>
+          <Show when={open() && search.state() === 'loading'} fallback={<Icon name="chevron-down" />}>
             <Spinner />
           </Show>
         </span>
@@ -156,41 +144,15 @@ export function Combobox(props: ComboboxProps) {
           // Pressing an option must not take focus from the input: blur closes the list.
           onMouseDown={(event: MouseEvent) => event.preventDefault()}
         >
-          <div id={listId} role="listbox" aria-label={props.label ?? words.typeToSearch} aria-busy={state() === 'loading'}>
-            <For each={options()}>
-              {(option, index) => (
-                <div
-                  id={`${listId}-${index()}`}
-                  role="option"
-                  aria-selected={option.value === props.value?.value}
-                  aria-disabled={option.disabled || undefined}
-                  data-highlighted={index() === active() ? '' : undefined}
-                  data-disabled={option.disabled ? '' : undefined}
-                  class={choiceClass}
-                  onMouseMove={() => setActive(index())}
-                  onClick={() => choose(option)}
-                >
-                  <span class="min-w-0 flex-1">
-                    <span class="block truncate">{option.label}</span>
-                    <Show when={option.description}>
-                      <span class="block truncate text-sm text-muted">{option.description}</span>
-                    </Show>
-                  </span>
-                  <Show when={option.value === props.value?.value}>
-                    <Icon name="check" class="text-accent-ink" />
-                  </Show>
-                </div>
-              )}
-            </For>
-          </div>
-          <Show when={options().length === 0 || state() === 'failed'}>
-            <p role="status" class="px-2 py-1.5 text-sm text-muted">
-              <Switch fallback={words.noMatches}>
-                <Match when={state() === 'loading'}>{`${words.loading}…`}</Match>
-                <Match when={state() === 'failed'}>{words.searchFailed}</Match>
-              </Switch>
-            </p>
-          </Show>
+          <OptionList
+            id={listId}
+            label={props.label ?? words.typeToSearch}
+            search={search}
+            value={props.value?.value}
+            active={active()}
+            onActive={setActive}
+            onChoose={choose}
+          />
         </Popover.Content>
       </Popover.Portal>
     </Popover>

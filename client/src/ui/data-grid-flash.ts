@@ -21,7 +21,10 @@ export function createGridFlashes(): GridFlashes {
   return {
     flash(key, by = '') {
       clearTimeout(timers.get(key));
-      timers.set(key, setTimeout(() => end(key), 4000));
+      timers.set(
+        key,
+        setTimeout(() => end(key), 4000),
+      );
       setFlashing((all) => new Map(all).set(key, by));
     },
     of: (key) => flashing().get(key),

@@ -1,4 +1,4 @@
-import { For, Show, createEffect, type JSX } from 'solid-js';
+import { Index, Show, createEffect, type JSX } from 'solid-js';
 import { classes } from './classes.ts';
 import { defaultMinWidth, widthOf } from './data-grid-layout.ts';
 import type { GridSelection } from './data-grid-selection.ts';
@@ -20,13 +20,19 @@ export function DataGridHeader<T>(props: HeaderProps<T>) {
   const { words } = useLocale();
   return (
     <div role="rowgroup" class="sticky top-0 z-20">
-      <div role="row" aria-rowindex={1} class="group/header grid h-9 grid-cols-(--grid-columns) border-b border-line-strong bg-surface text-muted">
+      <div
+        role="row"
+        aria-rowindex={1}
+        class="group/header grid h-9 grid-cols-(--grid-columns) border-b border-line-strong bg-surface text-muted"
+      >
         <Show when={props.selection.enabled}>
           <div role="columnheader" class="flex">
             <SelectAll selection={props.selection} label={words.selectAll} />
           </div>
         </Show>
-        <For each={props.columns}>{(column) => <HeaderCell grid={props.grid} column={column} fit={props.fit} />}</For>
+        <Index each={props.columns}>
+          {(column) => <HeaderCell grid={props.grid} column={column()} fit={props.fit} />}
+        </Index>
       </div>
     </div>
   );
@@ -93,7 +99,11 @@ function HeaderCell<T>(props: { grid: DataGridProps<T>; column: GridColumn<T>; f
         </button>
       </Show>
       <Show when={resizable()}>
-        <ResizeHandle width={() => widthOf(props.column)} onResize={resize} onFit={() => resize(props.fit(props.column))} />
+        <ResizeHandle
+          width={() => widthOf(props.column)}
+          onResize={resize}
+          onFit={() => resize(props.fit(props.column))}
+        />
       </Show>
     </div>
   );
@@ -104,7 +114,10 @@ function HeaderText<T>(props: { column: GridColumn<T>; children?: JSX.Element })
   return (
     <span
       title={props.column.header}
-      class={classes('flex h-full min-w-0 flex-1 items-center gap-1 px-3 text-xs font-medium', end() && 'flex-row-reverse')}
+      class={classes(
+        'flex h-full min-w-0 flex-1 items-center gap-1 px-3 text-xs font-medium',
+        end() && 'flex-row-reverse',
+      )}
     >
       <span class="truncate">{props.column.header}</span>
       {props.children}
@@ -121,7 +134,9 @@ function ResizeHandle(props: { width(): number; onResize(width: number): void; o
     event.preventDefault();
     handle.setPointerCapture(event.pointerId);
     handle.addEventListener('pointermove', move);
-    handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', move), { once: true });
+    handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', move), {
+      once: true,
+    });
   }
   return (
     <div

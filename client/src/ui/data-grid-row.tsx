@@ -1,4 +1,4 @@
-import { For, Show, type JSX } from 'solid-js';
+import { For, Index, Show, createMemo, type JSX } from 'solid-js';
 import { classes } from './classes.ts';
 import type { GridSelection } from './data-grid-selection.ts';
 import type { DataGridProps, GridColumn } from './data-grid-types.ts';
@@ -70,7 +70,9 @@ export function DataGridRow<T>(props: RowProps<T>) {
       </Show>
       <Show when={props.changedBy}>
         <span class="pointer-events-none absolute inset-0 flex animate-appear items-center">
-          <span class="sticky right-2 ml-auto rounded-sm bg-accent px-1.5 text-xs font-medium text-on-accent">{props.changedBy}</span>
+          <span class="sticky right-2 ml-auto rounded-sm bg-accent px-1.5 text-xs font-medium text-on-accent">
+            {props.changedBy}
+          </span>
         </span>
       </Show>
     </div>
@@ -85,31 +87,41 @@ interface ContentProps<T> {
 
 function Cells<T>(props: ContentProps<T>) {
   return (
-    <For each={props.columns}>
-      {(column, place) => (
-        <div
-          role="gridcell"
-          class={classes(
-            'flex min-w-0 items-center px-3',
-            column.align === 'right' && 'justify-end text-right',
-            column.align === 'center' && 'justify-center',
-          )}
-        >
-          <span class="truncate">
-            <Show when={place() === 0 && props.grid.rowHref} fallback={column.render(props.row)}>
-              {(href) => <RowLink href={href()(props.row)}>{column.render(props.row)}</RowLink>}
-            </Show>
-          </span>
-        </div>
-      )}
-    </For>
+    <Index each={props.columns}>
+      {(column, place) => {
+        // A new width makes a new column; what is drawn in it stays.
+        const render = createMemo(() => column().render);
+        return (
+          <div
+            role="gridcell"
+            class={classes(
+              'flex min-w-0 items-center px-3',
+              column().align === 'right' && 'justify-end text-right',
+              column().align === 'center' && 'justify-center',
+              place === 0 && 'font-medium',
+            )}
+          >
+            <span class="truncate">
+              <Show when={place === 0 && props.grid.rowHref} fallback={render()(props.row)}>
+                {(href) => <RowLink href={href()(props.row)}>{render()(props.row)}</RowLink>}
+              </Show>
+            </span>
+          </div>
+        );
+      }}
+    </Index>
   );
 }
 
 /** Not a tab stop: Enter on the active row follows it. */
 function RowLink(props: { href: string; children: JSX.Element }) {
   return (
-    <a href={props.href} tabIndex={-1} data-row-link="" class="font-medium text-ink group-hover/row:underline decoration-line-strong underline-offset-3">
+    <a
+      href={props.href}
+      tabIndex={-1}
+      data-row-link=""
+      class="decoration-line-strong underline-offset-3 group-hover/row:underline"
+    >
       {props.children}
     </a>
   );
@@ -125,7 +137,10 @@ function Card<T>(props: ContentProps<T>) {
   return (
     <Show when={props.columns[0]}>
       {(first) => (
-        <div role="gridcell" class={classes('flex min-w-0 flex-col justify-center pr-4', !props.grid.selected && 'pl-4')}>
+        <div
+          role="gridcell"
+          class={classes('flex min-w-0 flex-col justify-center pr-4', !props.grid.selected && 'pl-4')}
+        >
           <span class="truncate text-base font-semibold">
             <Show when={props.grid.rowHref} fallback={first().render(props.row)}>
               {(href) => <RowLink href={href()(props.row)}>{first().render(props.row)}</RowLink>}

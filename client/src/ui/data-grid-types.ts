@@ -13,9 +13,9 @@ export interface GridColumn<T> {
   readonly grow?: boolean;
   readonly sortable?: boolean;
   readonly hidden?: boolean;
-  render(row: T): JSX.Element;
+  readonly render: (row: T) => JSX.Element;
   /** The cell as text, for the second line of a card and for fitting the width. */
-  text(row: T): string;
+  readonly text: (row: T) => string;
 }
 
 export interface DataGridProps<T> {

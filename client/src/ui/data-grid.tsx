@@ -1,5 +1,4 @@
-import { createVirtualizer, observeElementRect } from '@tanstack/solid-virtual';
-import { For, Show, createEffect, createMemo, createSignal, createUniqueId, on } from 'solid-js';
+import { For, Show, createEffect, createMemo, createSignal, createUniqueId } from 'solid-js';
 import { classes } from './classes.ts';
 import { createGridFlashes } from './data-grid-flash.ts';
 import { DataGridHeader } from './data-grid-header.tsx';
@@ -10,10 +9,9 @@ import { createGridSelection } from './data-grid-selection.ts';
 import type { DataGridProps, GridColumn } from './data-grid-types.ts';
 import { followLink } from './follow-link.ts';
 import { createIsSmall } from './media.ts';
+import { createVirtualRows } from './virtual-rows.ts';
 
 const headerHeight = 36;
-/** Where the height of the frame is not known yet, enough rows for a screen. */
-const assumedHeight = 600;
 
 /**
  * A table for up to 100,000 rows of which only those in sight exist, and only those near them need be loaded.
@@ -31,39 +29,18 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   const columns = createMemo(() => props.columns.filter((column) => !column.hidden));
   const cards = () => props.cards ?? isSmall();
   const rowHeight = () => (cards() ? rowHeights.card : rowHeights[props.density ?? 'normal']);
-  const footerHeight = () => (props.totals && !cards() ? headerHeight : 0);
   const active = () => props.active ?? ownActive();
   const selection = createGridSelection(props);
   const flashes = createGridFlashes();
 
-  const virtualizer = createVirtualizer<HTMLDivElement, HTMLDivElement>({
-    get count() {
-      return props.rowCount;
-    },
-    getScrollElement: () => frame() ?? null,
-    estimateSize: () => rowHeight(),
-    overscan: 8,
-    initialRect: { width: 800, height: assumedHeight },
-    // Rows begin beneath the sticky header, so what the virtualizer takes for the bottom is that much lower.
-    get scrollPaddingEnd() {
-      return (cards() ? 0 : headerHeight) + footerHeight();
-    },
-    observeElementRect: (instance, report) =>
-      observeElementRect(instance, (rect) => report(rect.height > 0 ? rect : { ...rect, height: assumedHeight })),
+  const rows = createVirtualRows({
+    frame,
+    count: () => props.rowCount,
+    rowHeight,
+    covered: () => (cards() ? 0 : headerHeight) + (props.totals && !cards() ? headerHeight : 0),
   });
-  createEffect(on(rowHeight, () => virtualizer.measure(), { defer: true }));
-
-  const range = createMemo(
-    () => {
-      const items = virtualizer.getVirtualItems();
-      return [items[0]?.index ?? 0, items.at(-1)?.index ?? -1] as const;
-    },
-    undefined,
-    { equals: (before, after) => before[0] === after[0] && before[1] === after[1] },
-  );
   createEffect(() => {
-    const [first, last] = range();
-    if (last >= first) props.onRangeChange?.(first, last);
+    if (rows.last() >= rows.first()) props.onRangeChange?.(rows.first(), rows.last());
   });
 
   function activate(index: number) {
@@ -82,10 +59,10 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   const keys = createGridKeys({
     count: () => props.rowCount,
     active,
-    pageSize: () => Math.max(1, Math.floor((frame()?.clientHeight ?? assumedHeight) / rowHeight()) - 2),
+    pageSize: rows.pageSize,
     activate(index) {
       activate(index);
-      virtualizer.scrollToIndex(index, { align: 'auto' });
+      rows.scrollTo(index, 'nearest');
     },
     open,
     selection,
@@ -96,7 +73,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     move: keys.move,
     open: () => active() !== undefined && open(active() ?? 0),
     toggle: () => active() !== undefined && selection.toggle(active() ?? 0, false),
-    scrollToRow: (index) => virtualizer.scrollToIndex(index, { align: 'center' }),
+    scrollToRow: (index) => rows.scrollTo(index, 'center'),
     flash: flashes.flash,
   });
 
@@ -116,14 +93,9 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   }
 
   function fit(column: GridColumn<T>): number {
-    const [first, last] = range();
-    const rows: T[] = [];
-    for (let index = first; index <= last; index += 1) {
-      const row = props.row(index);
-      if (row !== undefined) rows.push(row);
-    }
+    const inSight = rows.indexes().flatMap((index) => props.row(index) ?? []);
     const element = frame();
-    return fittingWidth(column, rows, element ? getComputedStyle(element).font : '13px sans-serif');
+    return fittingWidth(column, inSight, element ? getComputedStyle(element).font : '13px sans-serif');
   }
 
   const changedBy = (index: number) => {
@@ -150,24 +122,27 @@ export function DataGrid<T>(props: DataGridProps<T>) {
       // Native, so that it runs before the router's own listener on the document.
       on:click={onClick}
     >
-      <div class="flex min-h-full flex-col" style={{ 'min-width': cards() ? undefined : `${minRowWidth(columns(), selection.enabled)}px` }}>
+      <div
+        class="flex min-h-full flex-col"
+        style={{ 'min-width': cards() ? undefined : `${minRowWidth(columns(), selection.enabled)}px` }}
+      >
         <Show when={!cards()}>
           <DataGridHeader grid={props} columns={columns()} selection={selection} fit={fit} />
         </Show>
-        <div role="rowgroup" class="relative flex-1" style={{ 'min-height': `${virtualizer.getTotalSize()}px` }}>
-          <For each={virtualizer.getVirtualItems()}>
-            {(item) => (
+        <div role="rowgroup" class="relative flex-1" style={{ 'min-height': `${rows.totalHeight()}px` }}>
+          <For each={rows.indexes()}>
+            {(index) => (
               <DataGridRow
-                id={`${gridId}-${item.index}`}
+                id={`${gridId}-${index}`}
                 grid={props}
                 columns={columns()}
                 selection={selection}
-                index={item.index}
-                start={item.start}
+                index={index}
+                start={index * rowHeight()}
                 height={rowHeight()}
-                active={item.index === active()}
+                active={index === active()}
                 cards={cards()}
-                changedBy={changedBy(item.index)}
+                changedBy={changedBy(index)}
               />
             )}
           </For>
@@ -180,13 +155,19 @@ export function DataGrid<T>(props: DataGridProps<T>) {
         <Show when={!cards() && props.totals}>
           {(totals) => (
             <div role="rowgroup" class="sticky bottom-0 z-20">
-              <div role="row" class="grid h-9 grid-cols-(--grid-columns) border-t border-line-strong bg-surface font-semibold">
+              <div
+                role="row"
+                class="grid h-9 grid-cols-(--grid-columns) border-t border-line-strong bg-surface font-semibold"
+              >
                 <Show when={selection.enabled}>
                   <div role="gridcell" />
                 </Show>
                 <For each={columns()}>
                   {(column) => (
-                    <div role="gridcell" class={classes('flex min-w-0 items-center px-3', column.align === 'right' && 'justify-end')}>
+                    <div
+                      role="gridcell"
+                      class={classes('flex min-w-0 items-center px-3', column.align === 'right' && 'justify-end')}
+                    >
                       <span class="truncate">{totals()[column.id]}</span>
                     </div>
                   )}

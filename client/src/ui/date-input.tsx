@@ -3,7 +3,10 @@ import { classes } from './classes.ts';
 import { controlClass } from './control.ts';
 import { fieldAttributes, useField } from './field.tsx';
 
-export interface DateInputProps extends Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'onInput' | 'value' | 'min' | 'max'> {
+export interface DateInputProps extends Omit<
+  JSX.InputHTMLAttributes<HTMLInputElement>,
+  'onChange' | 'onInput' | 'value' | 'min' | 'max'
+> {
   /** `2026-11-20`, empty for no date. */
   value: string;
   /** Called with a whole date or with empty, never with half of one. */

@@ -5,7 +5,10 @@ import { fieldAttributes, useField } from './field.tsx';
 import { useLocale } from './locale.tsx';
 import { fromWallTime, toWallTime } from './zoned-time.ts';
 
-export interface DateTimeInputProps extends Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'onInput' | 'value'> {
+export interface DateTimeInputProps extends Omit<
+  JSX.InputHTMLAttributes<HTMLInputElement>,
+  'onChange' | 'onInput' | 'value'
+> {
   /** An instant, `2026-11-20T13:30:00.000Z`; empty for none. */
   value: string;
   onChange(value: string): void;

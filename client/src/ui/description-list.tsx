@@ -14,7 +14,7 @@ export interface Description {
 /** Labels and values of a record, in as many columns as there is room for. */
 export function DescriptionList(props: { items: readonly Description[] }) {
   return (
-    <dl class="grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-x-6 gap-y-4">
+    <dl class="grid grid-cols-[repeat(auto-fill,minmax(min(100%,11rem),1fr))] gap-x-6 gap-y-4">
       <For each={props.items}>
         {(item) => (
           <div class={classes('min-w-0', item.wide && 'col-span-full')}>
@@ -22,7 +22,10 @@ export function DescriptionList(props: { items: readonly Description[] }) {
               {item.label}
             </dt>
             <dd class={classes('mt-0.5 break-words', item.wide && 'max-w-prose whitespace-pre-line')}>
-              <Show when={item.value !== undefined && item.value !== null && item.value !== ''} fallback={<span class="text-faint">–</span>}>
+              <Show
+                when={item.value !== undefined && item.value !== null && item.value !== ''}
+                fallback={<span class="text-faint">–</span>}
+              >
                 {item.value}
               </Show>
             </dd>

@@ -1,4 +1,5 @@
-const focusable = ':is(input, select, textarea, button, a[href], [tabindex="0"]):not(:disabled, [type="hidden"], header *)';
+const focusable =
+  ':is(input, select, textarea, button, a[href], [tabindex="0"]):not(:disabled, [type="hidden"], header *)';
 
 /** What had focus when a dialog opened. A menu that was pressed is gone by the time it closes, so its button stands in for it. */
 function findOpener(): HTMLElement | null {

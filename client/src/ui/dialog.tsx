@@ -51,7 +51,14 @@ function DialogBody(props: DialogProps) {
     <>
       <header class="flex items-start gap-3 px-5 pt-4 pb-1">
         <Kobalte.Title class="min-w-0 flex-1 text-lg font-semibold">{props.title}</Kobalte.Title>
-        <Kobalte.CloseButton as={Button} variant="ghost" size="small" icon="close" aria-label={words.close} class="-mt-0.5 -mr-2 w-7 px-0!" />
+        <Kobalte.CloseButton
+          as={Button}
+          variant="ghost"
+          size="small"
+          icon="close"
+          aria-label={words.close}
+          class="-mt-0.5 -mr-2 w-7 px-0!"
+        />
       </header>
       <div class="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">
         <Show when={props.description}>

@@ -17,7 +17,10 @@ export interface ErrorPanelProps {
 export function ErrorPanel(props: ErrorPanelProps) {
   const { words } = useLocale();
   return (
-    <div role="alert" class="mx-auto flex max-w-120 flex-col gap-3 rounded-md border border-line bg-surface p-4 shadow-raised">
+    <div
+      role="alert"
+      class="mx-auto flex max-w-120 flex-col gap-3 rounded-md border border-line bg-surface p-4 shadow-raised"
+    >
       <div class="flex gap-3">
         <Icon name="warning" size={20} class="text-danger" />
         <div class="min-w-0 flex-1">

@@ -47,8 +47,23 @@ function makeRow(index: number): Row {
 
 const allColumns: GridColumn<Row>[] = [
   { id: 'id', header: 'Number', width: 110, sortable: true, render: (row) => row.id, text: (row) => row.id },
-  { id: 'title', header: 'Title', width: 240, grow: true, sortable: true, render: (row) => row.title, text: (row) => row.title },
-  { id: 'customer', header: 'Customer', width: 200, sortable: true, render: (row) => row.customer, text: (row) => row.customer },
+  {
+    id: 'title',
+    header: 'Title',
+    width: 240,
+    grow: true,
+    sortable: true,
+    render: (row) => row.title,
+    text: (row) => row.title,
+  },
+  {
+    id: 'customer',
+    header: 'Customer',
+    width: 200,
+    sortable: true,
+    render: (row) => row.customer,
+    text: (row) => row.customer,
+  },
   {
     id: 'status',
     header: 'Status',
@@ -57,14 +72,25 @@ const allColumns: GridColumn<Row>[] = [
     render: (row) => <Badge tone={states.find(([name]) => name === row.status)?.[1]}>{row.status}</Badge>,
     text: (row) => row.status,
   },
-  { id: 'value', header: 'Value (NOK)', width: 130, align: 'right', sortable: true, render: (row) => row.value, text: (row) => row.value },
+  {
+    id: 'value',
+    header: 'Value (NOK)',
+    width: 130,
+    align: 'right',
+    sortable: true,
+    render: (row) => row.value,
+    text: (row) => row.value,
+  },
   { id: 'ends', header: 'Ends', width: 120, render: (row) => row.ends, text: (row) => row.ends },
 ];
 
 export function GalleryData() {
   const [loaded, setLoaded] = createStore<Record<number, Row>>({});
   const [columns, setColumns] = createSignal<readonly GridColumn<Row>[]>(allColumns);
-  const [sort, setSort] = createSignal<readonly Sort[]>([{ id: 'title', desc: false }, { id: 'value', desc: true }]);
+  const [sort, setSort] = createSignal<readonly Sort[]>([
+    { id: 'title', desc: false },
+    { id: 'value', desc: true },
+  ]);
   const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set(['C-1002']));
   const [density, setDensity] = createSignal<'normal' | 'compact'>('normal');
   const [picked, setPicked] = createSignal('Nothing picked');
@@ -78,9 +104,12 @@ export function GalleryData() {
   function load(first: number, last: number) {
     for (let page = Math.floor(first / 50); page <= Math.floor(last / 50); page += 1) {
       if (loaded[page * 50]) continue;
-      setTimeout(() => {
-        for (let index = page * 50; index < page * 50 + 50; index += 1) setLoaded(index, makeRow(index));
-      }, page % 13 === 0 ? 100 : 600);
+      setTimeout(
+        () => {
+          for (let index = page * 50; index < page * 50 + 50; index += 1) setLoaded(index, makeRow(index));
+        },
+        page % 13 === 0 ? 100 : 600,
+      );
     }
   }
 
@@ -110,7 +139,14 @@ export function GalleryData() {
                 </>
               }
             >
-              <TextInput icon="search" class="sm:w-64" aria-label="Search" placeholder="Search" value="" onChange={() => {}} />
+              <TextInput
+                icon="search"
+                class="sm:w-64"
+                aria-label="Search"
+                placeholder="Search"
+                value=""
+                onChange={() => {}}
+              />
               <span class="text-sm text-muted">{picked()}</span>
             </Toolbar>
           </div>
@@ -150,7 +186,13 @@ export function GalleryData() {
           />
         </Card>
       </div>
-      <Stat label="Active contracts" value="1 284" delta="+14 since Monday" trend={{ direction: 'up', good: true }} href="#active" />
+      <Stat
+        label="Active contracts"
+        value="1 284"
+        delta="+14 since Monday"
+        trend={{ direction: 'up', good: true }}
+        href="#active"
+      />
       <Stat label="Overdue" value="17" delta="+3 since Monday" trend={{ direction: 'up', good: false }} />
       <Stat label="Value" value="12,4 M" delta="NOK, this year" />
       <Card title="Record">
@@ -171,7 +213,9 @@ export function GalleryData() {
           kind="bar"
           unit="contracts"
           categories={['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun']}
-          series={[{ id: 'count', name: 'Contracts', values: [12, 19, 8, 15, 23, 11].map((value) => value + offset()) }]}
+          series={[
+            { id: 'count', name: 'Contracts', values: [12, 19, 8, 15, 23, 11].map((value) => value + offset()) },
+          ]}
           onSelect={(point) => setPicked(point.category)}
         />
         <Button size="small" onClick={() => setOffset((value) => (value + 5) % 20)}>

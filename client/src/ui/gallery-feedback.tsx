@@ -70,7 +70,11 @@ export function GalleryFeedback() {
               </div>
             )}
           </Popover>
-          <Button onClick={() => toast({ text: 'Contract archived', action: { label: 'Undo', run: () => toast({ text: 'Back again' }) } })}>
+          <Button
+            onClick={() =>
+              toast({ text: 'Contract archived', action: { label: 'Undo', run: () => toast({ text: 'Back again' }) } })
+            }
+          >
             Toast
           </Button>
           <Button onClick={() => toast({ text: 'The export failed', tone: 'danger' })}>Bad toast</Button>
@@ -112,7 +116,9 @@ export function GalleryFeedback() {
       <div class="col-span-full">
         <Card flush>
           <PageHeader
-            breadcrumb={<Breadcrumb label="Path" items={[{ label: 'Contracts', href: '#contracts' }, { label: 'C-1042' }]} />}
+            breadcrumb={
+              <Breadcrumb label="Path" items={[{ label: 'Contracts', href: '#contracts' }, { label: 'C-1042' }]} />
+            }
             title="Maintenance of the north harbour"
             status={<Badge tone="warning">Pending approval</Badge>}
             meta={

@@ -29,7 +29,9 @@ function Gallery() {
           {(section) => (
             <section>
               <h2 class="mb-3 text-lg font-semibold">{section.title}</h2>
-              <div class="grid grid-cols-[repeat(auto-fill,minmax(min(100%,22rem),1fr))] gap-4">{section.content()}</div>
+              <div class="grid grid-cols-[repeat(auto-fill,minmax(min(100%,22rem),1fr))] gap-4">
+                {section.content()}
+              </div>
             </section>
           )}
         </For>

@@ -25,13 +25,18 @@ let layers = 0;
 function pressedKeys(event: KeyboardEvent): string {
   const key = event.key === ' ' ? 'space' : event.key.toLowerCase();
   const mod = apple ? event.metaKey : event.ctrlKey;
-  return [mod && 'mod', event.altKey && 'alt', event.shiftKey && key.length > 1 && 'shift', key].filter(Boolean).join('+');
+  return [mod && 'mod', event.altKey && 'alt', event.shiftKey && key.length > 1 && 'shift', key]
+    .filter(Boolean)
+    .join('+');
 }
 
 function isTyping(event: KeyboardEvent): boolean {
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches('input:not([type=checkbox], [type=radio]), textarea, select, [role=combobox]');
+  return (
+    target.isContentEditable ||
+    target.matches('input:not([type=checkbox], [type=radio]), textarea, select, [role=combobox]')
+  );
 }
 
 function handle(event: KeyboardEvent): void {

@@ -5,7 +5,10 @@ import { formatDecimal, parseDecimal } from './decimal.ts';
 import { fieldAttributes, useField } from './field.tsx';
 import { useLocale } from './locale.tsx';
 
-export interface NumberInputProps extends Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'onInput' | 'value'> {
+export interface NumberInputProps extends Omit<
+  JSX.InputHTMLAttributes<HTMLInputElement>,
+  'onChange' | 'onInput' | 'value'
+> {
   /** A plain decimal such as `1234.50`, never a float; empty for no value. */
   value: string;
   /** Called on every keystroke with the plain decimal, or with the text itself while it is no number: check it with `isDecimal`. */

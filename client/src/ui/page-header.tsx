@@ -18,8 +18,8 @@ export function PageHeader(props: PageHeaderProps) {
     <header class="flex flex-col gap-1 px-6 pt-4 pb-3 max-sm:px-4 max-sm:pt-3">
       {props.breadcrumb}
       <div class="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <div class="flex min-w-0 flex-1 basis-64 items-center gap-2.5">
-          <h1 class="truncate text-xl font-semibold" title={props.title}>
+        <div class="flex min-w-0 flex-1 basis-64 items-center gap-x-2.5 gap-y-1 max-sm:flex-wrap">
+          <h1 class="line-clamp-2 text-xl font-semibold sm:line-clamp-1" title={props.title}>
             {props.title}
           </h1>
           {props.status}

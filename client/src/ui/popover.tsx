@@ -31,7 +31,13 @@ export function Popover(props: PopoverProps) {
           </Kobalte.Trigger>
         }
       >
-        <Kobalte.Trigger as={IconButton} icon={props.icon ?? 'dots'} label={props.label} variant={props.variant} size={props.size} />
+        <Kobalte.Trigger
+          as={IconButton}
+          icon={props.icon ?? 'dots'}
+          label={props.label}
+          variant={props.variant}
+          size={props.size}
+        />
       </Show>
       <Kobalte.Portal>
         <Kobalte.Content aria-label={props.label} class={classes(floatingClass, 'max-w-[calc(100vw-1rem)] p-3')}>

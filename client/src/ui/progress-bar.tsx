@@ -20,8 +20,11 @@ function remainingSeconds(props: ProgressBarProps): number | undefined {
 }
 
 function duration(seconds: number, locale: string): string {
-  const [value, unit] = seconds < 90 ? [seconds, 'second'] : seconds < 5400 ? [seconds / 60, 'minute'] : [seconds / 3600, 'hour'];
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value);
+  const [value, unit] =
+    seconds < 90 ? [seconds, 'second'] : seconds < 5400 ? [seconds / 60, 'minute'] : [seconds / 3600, 'hour'];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(
+    value,
+  );
 }
 
 /** Work of more than a second: what, how many of how many, per cent and about how long still. */
@@ -30,7 +33,8 @@ export function ProgressBar(props: ProgressBarProps) {
   const number = (value: number) => value.toLocaleString(locale.tag);
   const share = () => (props.total ? Math.min(1, props.done / props.total) : undefined);
   const percent = () => share()?.toLocaleString(locale.tag, { style: 'percent' });
-  const counts = () => (props.total ? locale.words.ofTotal(number(props.done), number(props.total)) : number(props.done));
+  const counts = () =>
+    props.total ? locale.words.ofTotal(number(props.done), number(props.total)) : number(props.done);
   const left = () => {
     const seconds = remainingSeconds(props);
     return seconds === undefined ? undefined : locale.words.remaining(duration(seconds, locale.tag));
@@ -38,7 +42,7 @@ export function ProgressBar(props: ProgressBarProps) {
 
   return (
     <div class="flex flex-col gap-1.5 text-sm">
-      <div class="flex justify-between gap-4">
+      <div class="flex flex-wrap justify-between gap-x-4">
         <span class="truncate font-medium">{props.label}</span>
         <span class="whitespace-nowrap text-muted">{[counts(), percent(), left()].filter(Boolean).join(' · ')}</span>
       </div>

@@ -30,7 +30,11 @@ export function SegmentedControl(props: SegmentedControlProps) {
     >
       <For each={props.options}>
         {(option) => (
-          <Kobalte.Item value={option.value} class="relative inline-flex" title={props.iconsOnly ? option.label : undefined}>
+          <Kobalte.Item
+            value={option.value}
+            class="relative inline-flex"
+            title={props.iconsOnly ? option.label : undefined}
+          >
             <Kobalte.ItemInput class="peer" />
             <Kobalte.ItemLabel class="inline-flex items-center gap-1.5 rounded-sm px-2.5 text-sm font-medium whitespace-nowrap text-muted transition-colors select-none peer-focus-visible:outline-2 peer-focus-visible:outline-focus hover:text-ink data-checked:bg-surface data-checked:text-ink data-checked:shadow-raised data-checked:ring-1 data-checked:ring-line-strong">
               <Show when={option.icon}>{(icon) => <Icon name={icon()} />}</Show>

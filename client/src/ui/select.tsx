@@ -72,7 +72,9 @@ export function Select(props: SelectProps) {
         aria-invalid={field?.invalid || undefined}
         class={classes(controlClass, 'flex items-center gap-2 text-left')}
       >
-        <Kobalte.Value<Option> class="min-w-0 flex-1 truncate">{(state) => state.selectedOption()?.label}</Kobalte.Value>
+        <Kobalte.Value<Option> class="min-w-0 flex-1 truncate">
+          {(state) => state.selectedOption()?.label}
+        </Kobalte.Value>
         <Show when={canClear()}>
           <span class="w-6" />
         </Show>

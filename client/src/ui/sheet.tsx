@@ -42,7 +42,13 @@ function SheetBody(props: SheetProps) {
     <>
       <header class="flex h-13 shrink-0 items-center gap-3 border-b border-line px-5">
         <Kobalte.Title class="min-w-0 flex-1 truncate text-lg font-semibold">{props.title}</Kobalte.Title>
-        <Kobalte.CloseButton as={Button} variant="ghost" icon="close" aria-label={words.close} class="-mr-2 w-8 px-0!" />
+        <Kobalte.CloseButton
+          as={Button}
+          variant="ghost"
+          icon="close"
+          aria-label={words.close}
+          class="-mr-2 w-8 px-0!"
+        />
       </header>
       <div class="min-h-0 flex-1 overflow-y-auto p-5">{props.children}</div>
       <Show when={props.footer}>

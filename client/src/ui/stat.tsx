@@ -21,8 +21,15 @@ export function Stat(props: StatProps) {
       <span class="text-sm text-muted">{props.label}</span>
       <span class="text-2xl font-semibold">{props.value}</span>
       <Show when={props.delta}>
-        <span class={classes('flex items-center gap-1 text-sm', props.trend ? (props.trend.good ? 'text-success' : 'text-danger') : 'text-muted')}>
-          <Show when={props.trend}>{(trend) => <Icon name={trend().direction === 'up' ? 'arrow-up' : 'arrow-down'} size={12} />}</Show>
+        <span
+          class={classes(
+            'flex items-center gap-1 text-sm',
+            props.trend ? (props.trend.good ? 'text-success' : 'text-danger') : 'text-muted',
+          )}
+        >
+          <Show when={props.trend}>
+            {(trend) => <Icon name={trend().direction === 'up' ? 'arrow-up' : 'arrow-down'} size={12} />}
+          </Show>
           {props.delta}
         </span>
       </Show>

@@ -24,7 +24,10 @@ export interface TabsProps {
 export function Tabs(props: TabsProps) {
   return (
     <Kobalte value={props.value} onChange={props.onChange} class={classes('flex min-h-0 flex-col', props.class)}>
-      <Kobalte.List aria-label={props.label} class="flex shrink-0 gap-4 overflow-x-auto border-b border-line px-6 max-sm:px-4">
+      <Kobalte.List
+        aria-label={props.label}
+        class="flex shrink-0 gap-4 overflow-x-auto border-b border-line px-6 max-sm:px-4"
+      >
         <For each={props.tabs}>
           {(tab) => (
             <Kobalte.Trigger

@@ -3,7 +3,10 @@ import { classes } from './classes.ts';
 import { areaClass } from './control.ts';
 import { fieldAttributes, useField } from './field.tsx';
 
-export interface TextAreaProps extends Omit<JSX.TextareaHTMLAttributes<HTMLTextAreaElement>, 'onChange' | 'onInput' | 'value'> {
+export interface TextAreaProps extends Omit<
+  JSX.TextareaHTMLAttributes<HTMLTextAreaElement>,
+  'onChange' | 'onInput' | 'value'
+> {
   value: string;
   /** Called on every keystroke. */
   onChange(value: string): void;

@@ -4,7 +4,10 @@ import { controlClass } from './control.ts';
 import { fieldAttributes, useField } from './field.tsx';
 import { Icon, type IconName } from './icon.tsx';
 
-export interface TextInputProps extends Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'onInput' | 'value'> {
+export interface TextInputProps extends Omit<
+  JSX.InputHTMLAttributes<HTMLInputElement>,
+  'onChange' | 'onInput' | 'value'
+> {
   value: string;
   /** Called on every keystroke. */
   onChange(value: string): void;

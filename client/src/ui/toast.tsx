@@ -42,7 +42,9 @@ function ToastCard(props: { id: number; message: ToastMessage }) {
       class="pointer-events-auto flex animate-rise items-center gap-2 rounded-md bg-raised py-1.5 pr-1.5 pl-3 text-ink shadow-overlay"
     >
       <Show when={mark()}>{(shown) => <Icon name={shown().icon} class={shown().color} />}</Show>
-      <Kobalte.Title class={classes('min-w-0 flex-1 py-1', !props.message.action && 'pr-2')}>{props.message.text}</Kobalte.Title>
+      <Kobalte.Title class={classes('min-w-0 flex-1 py-1', !props.message.action && 'pr-2')}>
+        {props.message.text}
+      </Kobalte.Title>
       <Show when={props.message.action}>
         {(action) => (
           <Button
@@ -68,7 +70,10 @@ export function ToastRegion() {
   return (
     <Portal>
       <Kobalte.Region hotkey={['F6']} limit={4} aria-label={words.notifications} pauseOnInteraction pauseOnPageIdle>
-        <Kobalte.List as="div" class="pointer-events-none fixed right-4 bottom-4 z-60 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none" />
+        <Kobalte.List
+          as="div"
+          class="pointer-events-none fixed right-4 bottom-4 z-60 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
+        />
       </Kobalte.Region>
     </Portal>
   );

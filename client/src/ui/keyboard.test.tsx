@@ -1,0 +1,58 @@
+import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
+import { Show, createSignal } from 'solid-js';
+import { afterEach, expect, test, vi } from 'vitest';
+import { createShortcutLayer, createShortcuts, keyLabels, listShortcuts } from './keyboard.ts';
+
+afterEach(cleanup);
+
+function Page(props: { onKey(): void }) {
+  createShortcuts({
+    n: { description: 'New', run: props.onKey },
+    'mod+enter': props.onKey,
+  });
+  return <input aria-label="Text" />;
+}
+
+function Layer() {
+  createShortcutLayer();
+  return null;
+}
+
+test('a plain key works on the page and not while typing; with Ctrl it works in both', () => {
+  const onKey = vi.fn();
+  render(() => <Page onKey={onKey} />);
+  fireEvent.keyDown(document.body, { key: 'n' });
+  expect(onKey).toHaveBeenCalledTimes(1);
+
+  fireEvent.keyDown(screen.getByLabelText('Text'), { key: 'n' });
+  expect(onKey).toHaveBeenCalledTimes(1);
+  fireEvent.keyDown(screen.getByLabelText('Text'), { key: 'Enter', ctrlKey: true });
+  expect(onKey).toHaveBeenCalledTimes(2);
+});
+
+test('the page sleeps under a dialog and is deaf once it is gone', () => {
+  const onKey = vi.fn();
+  const [open, setOpen] = createSignal(true);
+  const { unmount } = render(() => (
+    <>
+      <Page onKey={onKey} />
+      <Show when={open()}>
+        <Layer />
+      </Show>
+    </>
+  ));
+  fireEvent.keyDown(document.body, { key: 'n' });
+  expect(onKey).not.toHaveBeenCalled();
+
+  setOpen(false);
+  expect(listShortcuts()).toEqual([{ keys: 'n', description: 'New' }]);
+  fireEvent.keyDown(document.body, { key: 'n' });
+  expect(onKey).toHaveBeenCalledOnce();
+
+  unmount();
+  expect(listShortcuts()).toEqual([]);
+});
+
+test('keys are named as they stand on the keyboard', () => {
+  expect(keyLabels('mod+shift+k')).toEqual(['Ctrl', 'Shift', 'K']);
+});
