@@ -61,6 +61,30 @@ end $$;
 
 insert into change_sequencer (one, snapshot) values (1, pg_current_snapshot()) on conflict do nothing;
 
+-- The only way to a job. graphile_worker's tables are under row security of their own, so plinth_app reaches them through this function,
+-- which runs as the owner and stamps the job with the tenant and actor of the transaction: a payload cannot name others.
+create or replace function enqueue_job(name text, payload jsonb) returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  tenant uuid := nullif(current_setting('app.tenant', true), '')::uuid;
+  actor uuid := nullif(current_setting('app.actor', true), '')::uuid;
+  actor_kind text := nullif(current_setting('app.actor_kind', true), '');
+begin
+  if tenant is null or actor is null or actor_kind is null then
+    raise exception 'a job is enqueued within a tenant and by somebody' using errcode = '42501';
+  end if;
+  return (graphile_worker.add_job(
+    name,
+    json_build_object('tenantId', tenant, 'actorId', actor, 'actorKind', actor_kind, 'payload', payload)
+  )).id;
+end $$;
+
+revoke all on function enqueue_job(text, jsonb) from public;
+grant execute on function enqueue_job(text, jsonb) to plinth_app;
+
 alter table customer enable row level security;
 alter table customer force row level security;
 drop policy if exists tenant on customer;

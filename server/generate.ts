@@ -45,7 +45,7 @@ async function generateMigrations(out: string): Promise<string[]> {
 }
 
 const outputs: [file: string, text: string][] = [
-  ['schema/policies.sql', policiesSql(domains)],
+  ['schema/policies.sql', policiesSql(domains, [await readFile(join(root, 'schema/platform/jobs.sql'), 'utf8')])],
   ['schema/schema.graphql', `# The API in review form, written by \`npm run generate\`.\n\n${printSchemaWithDirectives(buildGraphQLSchema(model, behaviour))}\n`],
 ];
 

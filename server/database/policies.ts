@@ -20,14 +20,16 @@ const others: readonly (readonly [PgTable, Access])[] = [
 /**
  * Row security, grants and functions as one file that may be applied any number of times: what drizzle-kit does not write. The sub-select
  * makes the tenant an init plan, looked up once a query and not once a row.
+ *
+ * @param functionFiles SQL of functions that are written by hand, `create or replace`
  */
-export function policiesSql(domains: readonly Domain[]): string {
+export function policiesSql(domains: readonly Domain[], functionFiles: readonly string[]): string {
   const aggregates = domains.flatMap((domain) => domain.aggregates);
   const tables: (readonly [PgTable, Access])[] = [
     ...aggregates.flatMap((aggregate) => [aggregate.table, ...Object.values(aggregate.parts).map((part) => part.table)]).map((table) => [table, 'select, insert, update'] as const),
     ...others,
   ];
-  return `${[header, functions, ...tables.map(([table, access]) => tenantTable(table, access)), tenantTable(changeFeed, null), system, control, footer].join('\n\n')}\n`;
+  return `${[header, functions, ...functionFiles.map((text) => text.trim()), ...tables.map(([table, access]) => tenantTable(table, access)), tenantTable(changeFeed, null), system, control, footer].join('\n\n')}\n`;
 }
 
 const header = `-- Written by \`npm run generate\` from schema/; do not edit. Applied after the migrations, as often as it changes.

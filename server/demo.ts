@@ -1,0 +1,22 @@
+import type { Database } from './database/client.ts';
+import { transact } from './database/transaction.ts';
+import { systemPrincipal } from './engine/permissions.ts';
+import type { Auth } from './platform/auth/auth.ts';
+import { demoAccounts, demoTenants } from './platform/auth/demo-accounts.ts';
+
+/** The demo's companies and people, in the registry and as the records of each company refer to them. Safe to repeat. */
+export async function ensureDemoAccounts(auth: Auth, database: Database): Promise<void> {
+  const tenants = new Map<string, string>();
+  for (const { slug, name } of demoTenants) tenants.set(slug, (await auth.createTenant({ slug, name })).id);
+  for (const { email, name, password, memberships } of demoAccounts) {
+    const { id } = await auth.createUser({ email, name, password });
+    for (const membership of memberships) {
+      const tenant = tenants.get(membership.tenant);
+      if (!tenant) throw new Error(`${email} is a member of an unknown company`);
+      await auth.setMembership({ user: id, tenant, roles: [...membership.roles] });
+      await transact(database.points, systemPrincipal(tenant, 'demo'), (tx) =>
+        tx.query('insert into member (id, tenant_id, name, email) values ($1::uuid, $2::uuid, $3::text, $4::text) on conflict do nothing', [id, tenant, name, email]),
+      );
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import pino from 'pino';
+import { loadConfig, StartupError } from './config.ts';
+import { checkDatabase } from './database/client.ts';
+import { startEmbeddedPostgres } from './database/embedded.ts';
+import { migrate } from './database/migrate.ts';
+import { ensureDemoAccounts } from './demo.ts';
+import { endWithParent } from './end-with-parent.ts';
+import { migrateJobs } from './platform/jobs/worker.ts';
+import { requestId } from './request-scope.ts';
+import { startServer } from './start.ts';
+import { welcome } from './welcome.ts';
+
+process.env['NODE_ENV'] ??= 'production';
+
+/** Composition root: configuration → Postgres → migrations → demo data → server, and all of it back down on a signal. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const log = pino({ level: config.logLevel === 'info' ? 'warn' : config.logLevel, mixin: () => ({ requestId: requestId() ?? undefined }) });
+  const stops: (() => Promise<void>)[] = [];
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= (async () => {
+      for (const each of stops.reverse()) await each();
+    })();
+    return stopping;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      setTimeout(() => process.exit(1), 15_000).unref();
+      void stop().then(() => process.exit(0), (error: unknown) => {
+        log.fatal({ err: error }, 'could not stop cleanly');
+        process.exit(1);
+      });
+    });
+  }
+  endWithParent();
+  try {
+    const databaseUrl = config.databaseUrl ?? (await embedded());
+    await checkDatabase(databaseUrl);
+    await migrate(databaseUrl, { log });
+    await migrateJobs(databaseUrl);
+    const server = await startServer(config, databaseUrl, log);
+    stops.push(server.close);
+    if (config.demo) await ensureDemoAccounts(server.auth, server.database);
+    welcome(server.url, config);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function embedded(): Promise<string> {
+    const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
+    stops.push(postgres.stop);
+    return postgres.url;
+  }
+}
+
+main().catch((error: unknown) => {
+  const isOurs = error instanceof StartupError || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
+  console.error(isOurs ? (error as Error).message : error);
+  process.exit(1);
+});

@@ -1,0 +1,61 @@
+import { domains } from '@plinth/schema/schema.ts';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { createApp, serveClient } from './app.ts';
+import type { Config } from './config.ts';
+import { type Database, openDatabase } from './database/client.ts';
+import { behaviour } from './domains/domains.ts';
+import { ChangeStream } from './engine/changes.ts';
+import { buildModel, type Model } from './engine/model.ts';
+import { graphqlRoutes } from './graphql/http.ts';
+import { buildGraphQLSchema } from './graphql/schema.ts';
+import { type Auth, createAuth } from './platform/auth/auth.ts';
+import { principals } from './platform/auth/principals.ts';
+import { authRoutes } from './platform/auth/routes.ts';
+import { enqueue } from './platform/jobs/enqueue.ts';
+import { startWorker } from './platform/jobs/worker.ts';
+
+export interface Server {
+  readonly app: FastifyInstance;
+  readonly auth: Auth;
+  readonly database: Database;
+  readonly model: Model;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const model = buildModel(domains);
+const schema = buildGraphQLSchema(model, behaviour);
+
+/**
+ * Puts the server together on a migrated database and listens: database → change stream → identity → GraphQL → HTTP → jobs.
+ *
+ * @param databaseUrl the owner's connection string
+ */
+export async function startServer(config: Config, databaseUrl: string, log: Logger): Promise<Server> {
+  const database = openDatabase(databaseUrl);
+  const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host.replace(/^(127\.0\.0\.1|0\.0\.0\.0)$/, 'localhost')}:${String(config.port)}`;
+  const report = (error: unknown) => log.error({ err: error }, 'a fault of ours');
+  const changes = new ChangeStream(database.points, report);
+  await changes.start();
+  const auth = await createAuth({ databaseUrl, publicUrl: url, demo: config.demo, log });
+  const principalOf = principals(behaviour.roles);
+  const services = { model, database, changes, enqueue };
+
+  const app = await createApp({ log, isReady: async () => (await database.points`select 1 as one`.catch(() => [])).length === 1 });
+  await app.register(authRoutes(auth));
+  await graphqlRoutes(app, { schema, services, auth, principalOf, report });
+  await serveClient(app);
+  const worker = await startWorker({ databaseUrl, jobs: [], log });
+  await app.listen({ port: config.port, host: config.host });
+
+  const close = async () => {
+    for (const socket of app.websocketServer.clients) socket.close(1001, 'The server is going away');
+    await app.close();
+    await worker.stop();
+    await changes.close();
+    await auth.close();
+    await database.close();
+  };
+  return { app, auth, database, model, url, close };
+}
