@@ -7,6 +7,7 @@ import { Icon } from './icon.tsx';
 import { useLocale } from './locale.tsx';
 import { OptionList, optionId } from './option-list.tsx';
 import { createOptionSearch } from './option-search.ts';
+import { useOverlayMount } from './overlay-mount.tsx';
 import { floatingClass } from './overlay.ts';
 import type { Option } from './select.tsx';
 import { Spinner } from './spinner.tsx';
@@ -32,6 +33,7 @@ export interface ComboboxProps {
 export function Combobox(props: ComboboxProps) {
   const attributes = fieldAttributes(useField());
   const { words } = useLocale();
+  const mount = useOverlayMount();
   const listId = createUniqueId();
   const search = createOptionSearch((text) => props.onSearch(text));
   const [open, setOpen] = createSignal(false);
@@ -135,7 +137,7 @@ export function Combobox(props: ComboboxProps) {
           </button>
         </Show>
       </Popover.Anchor>
-      <Popover.Portal>
+      <Popover.Portal mount={mount()}>
         <Popover.Content
           class={floatingClass}
           role="presentation"

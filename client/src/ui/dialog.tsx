@@ -1,10 +1,11 @@
 import { Dialog as Kobalte } from '@kobalte/core/dialog';
-import { Show, type JSX } from 'solid-js';
+import { Show, createSignal, type JSX } from 'solid-js';
 import { Button } from './button.tsx';
 import { classes } from './classes.ts';
 import { createDialogFocus } from './dialog-focus.ts';
 import { createShortcutLayer } from './keyboard.ts';
 import { useLocale } from './locale.tsx';
+import { OverlayMountProvider } from './overlay-mount.tsx';
 
 export interface DialogProps {
   open: boolean;
@@ -24,19 +25,23 @@ const widths = { small: 'sm:max-w-105', normal: 'sm:max-w-140', large: 'sm:max-w
  * Full width at the bottom of a small screen, in reach of a thumb.
  */
 export function Dialog(props: DialogProps) {
+  const [panel, setPanel] = createSignal<HTMLElement>();
   return (
     <Kobalte open={props.open} onOpenChange={props.onOpenChange} modal>
       <Kobalte.Portal>
         <Kobalte.Overlay class="fixed inset-0 z-40 animate-appear bg-backdrop" />
         <div class="fixed inset-0 z-50 flex items-end justify-center sm:items-start sm:px-4 sm:pt-[12vh]">
           <Kobalte.Content
+            ref={setPanel}
             {...createDialogFocus()}
             class={classes(
               'flex max-h-[90vh] w-full animate-rise flex-col rounded-t-md bg-raised shadow-overlay outline-none sm:max-h-[76vh] sm:rounded-md',
               widths[props.size ?? 'normal'],
             )}
           >
-            <DialogBody {...props} />
+            <OverlayMountProvider element={panel()}>
+              <DialogBody {...props} />
+            </OverlayMountProvider>
           </Kobalte.Content>
         </div>
       </Kobalte.Portal>

@@ -4,6 +4,7 @@ import { Banner } from './banner.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { Button } from './button.tsx';
 import { Card } from './card.tsx';
+import { Combobox } from './combobox.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { Dialog } from './dialog.tsx';
 import { EmptyState } from './empty-state.tsx';
@@ -14,6 +15,7 @@ import { Menu } from './menu.tsx';
 import { PageHeader } from './page-header.tsx';
 import { Popover } from './popover.tsx';
 import { ProgressBar } from './progress-bar.tsx';
+import { Select, type Option } from './select.tsx';
 import { Sheet } from './sheet.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
 import { Skeleton } from './skeleton.tsx';
@@ -21,10 +23,17 @@ import { Tabs } from './tabs.tsx';
 import { TextInput } from './text-input.tsx';
 import { toast } from './toast.tsx';
 
+const kinds: Option[] = [
+  { value: 'frame', label: 'Framework' },
+  { value: 'single', label: 'Single delivery' },
+];
+
 type Overlay = 'dialog' | 'confirm' | 'sheet' | 'keys';
 
 export function GalleryFeedback() {
   const [shown, setShown] = createSignal<Overlay>();
+  const [kind, setKind] = createSignal('frame');
+  const [customer, setCustomer] = createSignal<Option>();
   const [tab, setTab] = createSignal('data');
   const overlay = (name: Overlay) => ({
     get open() {
@@ -158,9 +167,22 @@ export function GalleryFeedback() {
           </>
         }
       >
-        <Field label="Title" required>
-          <TextInput value="" onChange={() => {}} />
-        </Field>
+        <div class="flex flex-col gap-4">
+          <Field label="Title" required>
+            <TextInput value="" onChange={() => {}} />
+          </Field>
+          <Field label="Kind">
+            <Select options={kinds} value={kind()} onChange={setKind} />
+          </Field>
+          <Field label="Customer">
+            <Combobox
+              value={customer()}
+              onChange={setCustomer}
+              onSearch={async () => [{ value: 'fjord', label: 'Fjord Shipping AS' }]}
+            />
+          </Field>
+          <Menu label="More" text items={[{ label: 'Say hello', onSelect: () => toast({ text: 'Hello' }) }]} />
+        </div>
       </Dialog>
       <ConfirmDialog {...overlay('confirm')} title="Delete contract C-1042" action="Delete" onConfirm={() => {}}>
         Its notes and files go with it. This cannot be undone.

@@ -6,6 +6,7 @@ import { followLink } from './follow-link.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
 import { Kbd } from './kbd.tsx';
+import { useOverlayMount } from './overlay-mount.tsx';
 import { choiceClass, floatingClass } from './overlay.ts';
 
 export interface MenuAction {
@@ -42,6 +43,7 @@ export interface MenuProps {
 
 /** A button that opens a list of commands. Enter or ↓ opens, arrows and letters move, Escape closes. */
 export function Menu(props: MenuProps) {
+  const mount = useOverlayMount();
   return (
     <Kobalte placement={props.placement ?? 'bottom-end'} gutter={4} modal={false}>
       <Show
@@ -68,7 +70,7 @@ export function Menu(props: MenuProps) {
           {props.label}
         </Kobalte.Trigger>
       </Show>
-      <Kobalte.Portal>
+      <Kobalte.Portal mount={mount()}>
         <Kobalte.Content class={classes(floatingClass, 'min-w-48 max-w-80')}>
           <For each={props.items}>{(item) => <Entry item={item} />}</For>
         </Kobalte.Content>

@@ -4,6 +4,7 @@ import { Button, type ButtonVariant } from './button.tsx';
 import { classes } from './classes.ts';
 import type { IconName } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
+import { useOverlayMount } from './overlay-mount.tsx';
 import { floatingClass } from './overlay.ts';
 
 export interface PopoverProps {
@@ -20,6 +21,7 @@ export interface PopoverProps {
 
 /** A button that opens a small panel of controls beside it. Escape and a press outside close it. */
 export function Popover(props: PopoverProps) {
+  const mount = useOverlayMount();
   const [open, setOpen] = createSignal(false);
   return (
     <Kobalte open={open()} onOpenChange={setOpen} placement={props.placement ?? 'bottom-start'} gutter={4}>
@@ -39,7 +41,7 @@ export function Popover(props: PopoverProps) {
           size={props.size}
         />
       </Show>
-      <Kobalte.Portal>
+      <Kobalte.Portal mount={mount()}>
         <Kobalte.Content aria-label={props.label} class={classes(floatingClass, 'max-w-[calc(100vw-1rem)] p-3')}>
           {props.children(() => setOpen(false))}
         </Kobalte.Content>

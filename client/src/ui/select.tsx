@@ -5,6 +5,7 @@ import { controlClass } from './control.ts';
 import { useField } from './field.tsx';
 import { Icon } from './icon.tsx';
 import { useLocale } from './locale.tsx';
+import { useOverlayMount } from './overlay-mount.tsx';
 import { choiceClass, floatingClass } from './overlay.ts';
 
 export interface Option {
@@ -34,6 +35,7 @@ export interface SelectProps {
 export function Select(props: SelectProps) {
   const field = useField();
   const { words } = useLocale();
+  const mount = useOverlayMount();
   const selected = () => props.options.find((option) => option.value === props.value) ?? null;
   const canClear = () => Boolean(props.clearable && props.value && !props.disabled);
 
@@ -90,7 +92,7 @@ export function Select(props: SelectProps) {
           <Icon name="close" size={14} />
         </button>
       </Show>
-      <Kobalte.Portal>
+      <Kobalte.Portal mount={mount()}>
         <Kobalte.Content class={floatingClass}>
           <Kobalte.Listbox class="outline-none" />
         </Kobalte.Content>

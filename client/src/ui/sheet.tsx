@@ -1,10 +1,11 @@
 import { Dialog as Kobalte } from '@kobalte/core/dialog';
-import { Show, type JSX } from 'solid-js';
+import { Show, createSignal, type JSX } from 'solid-js';
 import { Button } from './button.tsx';
 import { classes } from './classes.ts';
 import { createDialogFocus } from './dialog-focus.ts';
 import { createShortcutLayer } from './keyboard.ts';
 import { useLocale } from './locale.tsx';
+import { OverlayMountProvider } from './overlay-mount.tsx';
 
 export interface SheetProps {
   open: boolean;
@@ -17,18 +18,22 @@ export interface SheetProps {
 
 /** A panel from the right over the page, full screen on small ones: filters, settings of a view, a quick look. Escape closes it. */
 export function Sheet(props: SheetProps) {
+  const [panel, setPanel] = createSignal<HTMLElement>();
   return (
     <Kobalte open={props.open} onOpenChange={props.onOpenChange} modal>
       <Kobalte.Portal>
         <Kobalte.Overlay class="fixed inset-0 z-40 animate-appear bg-backdrop" />
         <Kobalte.Content
+          ref={setPanel}
           {...createDialogFocus()}
           class={classes(
             'fixed inset-y-0 right-0 z-50 flex w-full animate-slide-in flex-col bg-raised shadow-overlay outline-none',
             props.size === 'wide' ? 'sm:max-w-200' : 'sm:max-w-110',
           )}
         >
-          <SheetBody {...props} />
+          <OverlayMountProvider element={panel()}>
+            <SheetBody {...props} />
+          </OverlayMountProvider>
         </Kobalte.Content>
       </Kobalte.Portal>
     </Kobalte>
