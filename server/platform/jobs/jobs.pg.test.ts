@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Caller, transact } from '../../database/transaction.ts';
 import { testDatabase } from '../../test/database.ts';
 import { enqueue } from './enqueue.ts';
-import { job, type JobContext } from './job.ts';
+import { job, type JobContext } from './jobs.ts';
 import { migrateJobs, startWorker, type Worker } from './worker.ts';
 
 const db = await testDatabase();

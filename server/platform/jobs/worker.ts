@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Logger, run, runMigrations, type Task, type WorkerEvents } from 'graphile-worker';
 import { z } from 'zod';
 import type { Caller } from '../../database/transaction.ts';
-import type { Job } from './job.ts';
+import type { Job } from './jobs.ts';
 import { keepWorkersAlive } from './living-workers.ts';
 
 export interface Worker {

@@ -21,5 +21,5 @@ export interface Job<Payload extends z.ZodType = z.ZodType> {
 }
 
 export function job<Payload extends z.ZodType>(definition: Job<Payload>): Job {
-  return definition as unknown as Job;
+  return definition;
 }

@@ -1,0 +1,152 @@
+import { readFile } from 'node:fs/promises';
+import Fastify from 'fastify';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { domains } from '@plinth/schema/schema.ts';
+import { transact } from './database/transaction.ts';
+import { formats } from './domains/formats.ts';
+import { runCommand } from './engine/command.ts';
+import { buildModel } from './engine/model.ts';
+import { compileGrants, type Principal } from './engine/permissions.ts';
+import { DomainError } from './errors.ts';
+import { testDatabase } from './test/database.ts';
+import { answerError } from './platform/auth/error-answer.ts';
+import { enqueue } from './platform/jobs/enqueue.ts';
+import { migrateJobs, startWorker, type Worker } from './platform/jobs/worker.ts';
+import { commitImport } from './platform/imports/commit-import.ts';
+import { importJobs } from './platform/imports/import-jobs.ts';
+import { importRoutes } from './platform/imports/routes.ts';
+
+const db = await testDatabase();
+const model = buildModel(domains);
+const admin: Principal = {
+  tenantId: '018f0000-0000-7000-8000-00000000000a',
+  actor: { kind: 'user', id: '018f0000-0000-7000-8000-000000000001', name: 'Ingrid' },
+  roles: ['admin'],
+  grants: compileGrants(['*:*:all']),
+  requestId: null,
+};
+const viewer: Principal = { ...admin, grants: compileGrants(['contract:read:all']) };
+let isSuspended = false;
+let worker: Worker;
+const app = Fastify();
+
+const release = (n: number, amount = 100) => ({
+  ocid: `ocds-abc123-${n}`,
+  id: `r${n}`,
+  date: '2026-01-05T10:00:00+01:00',
+  tag: ['contract'],
+  buyer: { name: 'Bergen kommune', identifier: { scheme: 'NO-BRC', id: '964338531' } },
+  contracts: [{ id: `K-2026-${n}`, title: `Road ${n}`, status: 'active', value: { amount, currency: 'NOK' } }],
+});
+const lines = (...values: unknown[]) => values.map((value) => JSON.stringify(value)).join('\n');
+const upload = (payload: string, url = '/imports?format=contracts/ocds&fileName=roads.jsonl', as = 'admin') =>
+  app.inject({ method: 'POST', url, payload, headers: { authorization: as, 'content-type': 'application/x-ndjson' } });
+const start = async (payload: string): Promise<string> => (await upload(payload)).json<{ id: string }>().id;
+const runOf = async (id: string) => (await db.sql`select status, total, handled, created, changed, unchanged, refused, failure, version from import_run where id = ${id}`)[0];
+const until = (id: string, status: string) => vi.waitFor(async () => expect((await runOf(id))?.['status']).toBe(status), { timeout: 10_000, interval: 20 });
+const commit = (id: string) => transact(db.points, admin, (tx) => runCommand(tx, model, admin, commitImport, { id, input: {} }, enqueue));
+
+async function startTestWorker(): Promise<Worker> {
+  const principalOf = async () => {
+    if (isSuspended) throw new DomainError('FORBIDDEN', 'You no longer belong to this organisation.');
+    return admin;
+  };
+  return startWorker({ databaseUrl: db.url, jobs: importJobs({ model, pool: db.jobs, formats, principalOf, changed: () => {} }), log: console });
+}
+
+beforeAll(async () => {
+  await migrateJobs(db.url);
+  await db.sql.unsafe(await readFile(new URL('../schema/platform/jobs.sql', import.meta.url), 'utf8'));
+  worker = await startTestWorker();
+  const authenticate = async ({ headers }: { headers: { authorization?: string } }) => {
+    if (!headers.authorization) throw new DomainError('UNAUTHENTICATED', 'Sign in first.');
+    return headers.authorization === 'admin' ? admin : viewer;
+  };
+  await app.register(importRoutes({ model, pool: db.points, formats, enqueue, authenticate, changed: () => {}, answerError }));
+});
+afterAll(async () => {
+  await app.close();
+  await worker.stop();
+});
+
+describe('an uploaded file', () => {
+  it('is previewed at once, written when confirmed, and the second time changes nothing', async () => {
+    const file = lines(release(1), release(2), { ...release(3), date: undefined });
+    const id = await start(file);
+    await until(id, 'previewed');
+    expect(await runOf(id)).toMatchObject({ total: 6, handled: 6, created: 5, changed: 0, unchanged: 0, refused: 1, failure: null });
+    expect(await db.sql`select count(*)::int as n from contract`).toEqual([{ n: 0 }]);
+    expect(await db.sql`select line, field, reason from import_error where import_run_id = ${id}`).toEqual([{ line: 3, field: 'date', reason: 'is missing' }]);
+
+    await commit(id);
+    await until(id, 'done');
+    expect(await runOf(id)).toMatchObject({ total: 6, handled: 6, created: 5, changed: 0, unchanged: 0, refused: 1 });
+    expect(await db.sql`select contract_no, value::text from contract order by 1`).toEqual([
+      { contract_no: 'K-2026-1', value: '100.00' },
+      { contract_no: 'K-2026-2', value: '100.00' },
+    ]);
+    expect(await db.sql`select id from import_file`).toEqual([]);
+    const history = await db.sql`select distinct actor_kind, actor_id, command from audit_entry where aggregate = 'Contract'`;
+    expect(history).toEqual([{ actor_kind: 'job', actor_id: admin.actor.id, command: 'import contracts/ocds' }]);
+    expect(Number((await db.sql`select count(*)::int as n from change where aggregate = 'ImportRun' and root_id = ${id}`)[0]?.['n'])).toBeGreaterThan(4);
+
+    const again = await start(file);
+    await until(again, 'previewed');
+    await commit(again);
+    await until(again, 'done');
+    expect(await runOf(again)).toMatchObject({ total: 6, created: 0, changed: 0, unchanged: 5, refused: 1 });
+  });
+
+  it('goes on, without doing anything twice, after its worker was killed', async () => {
+    const id = await start(lines(release(11), release(12), release(13)));
+    await until(id, 'previewed');
+    await worker.stop();
+    await commit(id);
+    // as a worker leaves it that was killed after one of seven items
+    await db.sql`update import_run set status = 'running', handled = 1, unchanged = 1 where id = ${id}`;
+    await db.sql`update graphile_worker._private_jobs set locked_at = now() - interval '1 minute', locked_by = 'worker-that-was-killed', attempts = 1`;
+    worker = await startTestWorker();
+    await until(id, 'done');
+    expect(await runOf(id)).toMatchObject({ total: 7, handled: 7, created: 6, unchanged: 1, refused: 0 });
+  });
+
+  it('fails as a whole when nothing in it can be read', async () => {
+    const id = await start('<html>');
+    await until(id, 'failed');
+    expect((await runOf(id))?.['failure']).toMatch(/not JSON/);
+    await expect(commit(id)).rejects.toMatchObject({ code: 'RULE_VIOLATED', rule: 'import_run.not_previewed' });
+  });
+
+  it('writes nothing for somebody who may no longer', async () => {
+    isSuspended = true;
+    const id = await start(lines(release(21)));
+    await until(id, 'failed');
+    isSuspended = false;
+    expect(await runOf(id)).toMatchObject({ failure: 'You no longer belong to this organisation.', created: 0 });
+  });
+});
+
+describe('POST /imports', () => {
+  it('refuses without reading: no token 401, no right 403', async () => {
+    expect((await app.inject({ method: 'POST', url: '/imports?format=contracts/ocds&fileName=a', payload: '{}' })).statusCode).toBe(401);
+    expect((await upload('{}', undefined, 'viewer')).statusCode).toBe(403);
+  });
+
+  it('names what is wrong with the request', async () => {
+    const answers = await Promise.all([upload('{}', '/imports?format=contracts/ocds'), upload('{}', '/imports?format=x&fileName=a'), upload('')]);
+    expect(answers.map((answer) => [answer.statusCode, answer.json<{ errors: { field: string }[] }>().errors.map(({ field }) => field)])).toEqual([
+      [400, ['fileName']],
+      [400, ['format']],
+      [400, ['body']],
+    ]);
+  });
+
+  it('answers 413 to more than 50 MiB', async () => {
+    expect((await upload('x'.repeat(50 * 1024 * 1024 + 1))).statusCode).toBe(413);
+  });
+
+  it('lists the formats', async () => {
+    const answer = await app.inject({ url: '/imports/formats', headers: { authorization: 'admin' } });
+    expect(answer.json<{ name: string }[]>().map(({ name }) => name)).toEqual(['contracts/ocds', 'contracts/cuad']);
+  });
+});
