@@ -100,7 +100,10 @@ function missing(path: string, problems: FieldProblem[]): void {
   problems.push({ path, rule: 'part.not_found', message: `${path} names a row that this record does not have.` });
 }
 
-/** Rows named by id keep it; others take the place of a row of equal content, then of the one in their position. */
+/**
+ * Rows named by id keep it, and beside them a row without one is new. Where no row has an id, as in an import, each takes the place of a
+ * row of equal content, then of the one in its position.
+ */
 function matchSet(
   set: readonly { id: string | null; row: Row; position: number }[],
   canonical: readonly TextRow[],
@@ -116,6 +119,7 @@ function matchSet(
   set.forEach(({ id }, index) => {
     if (id && free.has(id)) keep(index, id);
   });
+  if (kept.size > 0) return kept;
   const content = (row: TextRow, names: readonly string[]) => JSON.stringify(names.map((name) => row[name] ?? null));
   set.forEach(({ id, row }, index) => {
     if (id) return;

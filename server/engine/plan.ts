@@ -1,8 +1,8 @@
-import { DomainError } from '../errors.ts';
 import { type Filter, filterSql, type Reading, searchSql } from './filter.ts';
 import { columnJson, jsonObject, jsonString, maskedText, orNull, quoted } from './json.ts';
 import type { Column, Entity, Field } from './model.ts';
-import { beyondCursor, cursorSql, type OrderBy, orderBySql, orderKeys } from './order.ts';
+import { type OrderBy, orderBySql, orderKeys } from './order.ts';
+import { maxPageSize, Page, pageArguments, pageSize } from './page.ts';
 import { isMasked, parentColumn, rowRule } from './permissions.ts';
 import { type Operation, type Selected, selectedBelow } from './selection.ts';
 import { literal } from './statement.ts';
@@ -14,9 +14,6 @@ import { literal } from './statement.ts';
 export interface Planning extends Reading {
   readonly operation: Operation;
 }
-
-export const maxPageSize = 1000;
-const defaultPageSize = 50;
 
 /** The JSON object of the row `alias`, for what is selected of it. */
 export function objectJson(planning: Planning, entity: Entity, selected: readonly Selected[], alias: string): string {
@@ -116,50 +113,13 @@ function externalRefsJson(planning: Planning, entity: Entity, selected: Selected
   return `(select coalesce('[' || string_agg(${jsonObject(pairs)}, ',' order by ${row}.system, ${row}.external_id) || ']', '[]') from external_ref ${row} where ${row}.tenant_id = ${alias}.tenant_id and ${row}.aggregate = ${literal(entity.name)} and ${row}.root_id = ${alias}.id)`;
 }
 
-interface PageArguments {
-  readonly limit: number;
-  readonly offset: number;
-  readonly cursor: string | null;
-  readonly backward: boolean;
-}
-
-/** @throws DomainError BAD_USER_INPUT for a size out of bounds or arguments that exclude each other */
-export function pageArguments(args: Readonly<Record<string, unknown>>): PageArguments {
-  const { first, last, after, before, page, pageSize: size } = args;
-  const given = (value: unknown) => value !== undefined && value !== null;
-  const refuse = (message: string, fields: string[]) => new DomainError('BAD_USER_INPUT', message, { rule: 'page.arguments', fields });
-  if (given(page) || given(size)) {
-    if ([first, last, after, before].some(given)) throw refuse('page and pageSize do not go with first, last, after and before.', ['page']);
-    const rows = given(size) ? size : 25;
-    if (rows !== 25 && rows !== 50 && rows !== 100) throw refuse('pageSize must be 25, 50 or 100.', ['pageSize']);
-    const number = given(page) ? Number(page) : 1;
-    if (number < 1 || number > 100_000) throw refuse('page must be between 1 and 100000.', ['page']);
-    return { limit: rows, offset: (number - 1) * rows, cursor: null, backward: false };
-  }
-  if (given(first) && given(last)) throw refuse('Use first or last, not both.', ['first', 'last']);
-  if (given(after) && given(before)) throw refuse('Use after or before, not both.', ['after', 'before']);
-  const backward = given(last);
-  if (backward && given(after)) throw refuse('last goes with before, not with after.', ['after']);
-  if (!backward && given(before)) throw refuse('before goes with last, not with first.', ['before']);
-  const limit = pageSize(backward ? last : first, backward ? 'last' : 'first', defaultPageSize);
-  return { limit, offset: 0, cursor: (backward ? (before as string | null) : (after as string | null)) ?? null, backward };
-}
-
-function pageSize(value: unknown, name: string, standard: number): number {
-  const size = value === undefined || value === null ? standard : Number(value);
-  if (size >= 0 && size <= maxPageSize) return size;
-  throw new DomainError('BAD_USER_INPUT', `${name} must be between 0 and ${String(maxPageSize)}.`, { rule: 'page.size', fields: [name] });
-}
-
 /**
- * A connection as one expression: the page, its cursors, and the count only when it is asked for. `link` ties the rows to an outer row.
+ * A connection as one expression: the page and its cursors, when they are asked for, and the count, when it is. `link` ties the rows to
+ * an outer row.
  */
 export function connectionJson(planning: Planning, entity: Entity, selected: Selected, link: (row: string) => string): string {
   const { statement } = planning;
   const { args } = selected;
-  const [row, page, out] = [statement.alias(), statement.alias(), statement.alias()];
-  const { limit, offset, cursor, backward } = pageArguments(args);
-  const keys = orderKeys(planning, entity, args['orderBy'] as OrderBy[] | undefined, [{ id: 'DESC' }]);
   const where = (alias: string) =>
     [
       link(alias),
@@ -168,30 +128,10 @@ export function connectionJson(planning: Planning, entity: Entity, selected: Sel
       filterSql(planning, entity, args['filter'] as Filter | undefined, alias),
       searchSql(planning, entity, args['search'] as string | undefined, alias),
     ].join(' and ');
-  const beyond = cursor === null ? 'true' : beyondCursor(planning, keys, cursor, row, backward, backward ? 'before' : 'after');
-  const keyColumns = keys.map((key, index) => `${key.expression(row)} as k${String(index)}`).join(', ');
-  const order = orderBySql(keys, (index) => `k${String(index)}`, backward);
-  const inner = `select ${row}.*, ${keyColumns} from ${entity.table} ${row} where ${where(row)} and ${beyond} order by ${order} limit ${statement.param(limit + 1, 'int')} offset ${statement.param(offset, 'int')}`;
-
-  const columns: string[] = [`row_number() over () as i`];
-  const size = statement.param(limit, 'int');
-  const within = (expression: string) => `filter (where ${out}.i <= ${size})${expression}`;
-  const aggregate = (name: string) => `coalesce('[' || string_agg(${out}.${name}, ',' order by ${out}.i${backward ? ' desc' : ''}) ${within('')} || ']', '[]')`;
-  let lists = 0;
-  const list = (json: string) => {
-    const name = `j${String(lists)}`;
-    lists += 1;
-    columns.push(`${json} as ${name}`);
-    return aggregate(name);
-  };
-  let cursors = false;
-  const edgeCursor = () => {
-    if (!cursors) columns.push(`${cursorSql(keys, (index) => `${page}.k${String(index)}`)} as c`);
-    cursors = true;
-    return 'c';
-  };
-  const more = `(count(${out}.i) > ${size})`;
-  const pairs = below(planning, selected).map((each): [string, string] => {
+  const fields = below(planning, selected);
+  const page = fields.some((each) => ['nodes', 'edges', 'pageInfo'].includes(each.name)) ? new Page(planning, entity, args, where) : null;
+  if (!page) pageArguments(args);
+  const pairs = fields.map((each): [string, string] => {
     switch (each.name) {
       case '__typename':
         return [each.key, literal(JSON.stringify(`${entity.name}Connection`))];
@@ -200,46 +140,23 @@ export function connectionJson(planning: Planning, entity: Entity, selected: Sel
         return [each.key, `(select count(*)::text from ${entity.table} ${counted} where ${where(counted)})`];
       }
       case 'nodes':
-        return [each.key, list(objectJson(planning, entity, below(planning, each), page))];
+        return [each.key, page?.list((row) => objectJson(planning, entity, below(planning, each), row)) ?? ''];
       case 'edges':
-        return [each.key, list(edgeJson(planning, entity, each, page, keys))];
+        return [each.key, page?.list((row) => edgeJson(planning, entity, each, row, page)) ?? ''];
       case 'pageInfo':
-        edgeCursor();
-        return [each.key, pageInfoJson(below(planning, each), { more, out, size, backward, beyondStart: cursor !== null || offset > 0 })];
+        return [each.key, page?.info(below(planning, each)) ?? ''];
       default:
         throw new Error(`${entity.name}Connection has no field ${each.name}`);
     }
   });
-  return `(select ${jsonObject(pairs)} from (select ${columns.join(', ')} from (${inner}) ${page}) ${out})`;
+  return `(select ${jsonObject(pairs)}${page ? ` from ${page.source()}` : ''})`;
 }
 
-function edgeJson(planning: Planning, entity: Entity, selected: Selected, page: string, keys: Parameters<typeof cursorSql>[0]): string {
+function edgeJson(planning: Planning, entity: Entity, selected: Selected, row: string, page: Page): string {
   const pairs = below(planning, selected).map((each): [string, string] => {
     if (each.name === '__typename') return [each.key, literal(JSON.stringify(`${entity.name}Edge`))];
-    if (each.name === 'cursor') return [each.key, cursorSql(keys, (index) => `${page}.k${String(index)}`)];
-    return [each.key, objectJson(planning, entity, below(planning, each), page)];
+    if (each.name === 'cursor') return [each.key, page.cursor(row)];
+    return [each.key, objectJson(planning, entity, below(planning, each), row)];
   });
   return jsonObject(pairs);
 }
-
-interface PageInfoParts {
-  readonly more: string;
-  readonly out: string;
-  readonly size: string;
-  readonly backward: boolean;
-  readonly beyondStart: boolean;
-}
-
-function pageInfoJson(selected: readonly Selected[], { more, out, size, backward, beyondStart }: PageInfoParts): string {
-  const nearest = orNull(`(array_agg(${out}.c order by ${out}.i) filter (where ${out}.i <= ${size}))[1]`);
-  const farthest = orNull(`(array_agg(${out}.c order by ${out}.i desc) filter (where ${out}.i <= ${size}))[1]`);
-  const value: Record<string, string> = {
-    __typename: literal('"PageInfo"'),
-    hasNextPage: backward ? literal(String(beyondStart)) : `${more}::text`,
-    hasPreviousPage: backward ? `${more}::text` : literal(String(beyondStart)),
-    startCursor: backward ? farthest : nearest,
-    endCursor: backward ? nearest : farthest,
-  };
-  return jsonObject(selected.map((each) => [each.key, value[each.name] ?? literal('null')]));
-}
-

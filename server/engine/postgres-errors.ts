@@ -5,7 +5,6 @@ interface PostgresError extends Error {
   code: string;
   constraint_name?: string;
   table_name?: string;
-  detail?: string;
   column_name?: string;
 }
 
@@ -64,11 +63,12 @@ function ruleOf(error: PostgresError): string {
   return name.startsWith(`${table}_`) ? `${table}.${name.slice(table.length + 1)}` : name;
 }
 
+/** Under row security Postgres tells no values, so the field comes from the name of the index: `contract_contract_no_key`. */
 function uniqueViolation(error: PostgresError): DomainError {
-  const columns = /^Key \(([^)]*)\)/.exec(error.detail ?? '')?.[1] ?? '';
-  const fields = columns.split(', ').filter((column) => column !== 'tenant_id' && column !== '').map(camel);
-  const problems = fields.map((path) => ({ path, rule: 'field.taken', message: `${path} is taken by another ${pascal(error.table_name ?? 'record')}.` }));
-  return new DomainError('CONFLICT', problems.map((problem) => problem.message).join(' ') || 'This exists already.', { rule: 'field.taken', problems });
+  const rule = ruleOf(error);
+  const path = camel(rule.slice(rule.indexOf('.') + 1).replace(/_key$/, ''));
+  const message = `${path} is taken by another ${pascal(error.table_name ?? 'record')}.`;
+  return new DomainError('CONFLICT', message, { rule: 'field.taken', problems: [{ path, rule: 'field.taken', message }] });
 }
 
 function camel(column: string): string {

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { domains } from '@plinth/schema/schema.ts';
+import { type ExecutionResult, graphql, type GraphQLSchema } from 'graphql';
+import { afterAll } from 'vitest';
+import { transact } from '../database/transaction.ts';
+import { behaviour } from '../domains/domains.ts';
+import { ChangeStream } from '../engine/changes.ts';
+import { newId } from '../engine/ids.ts';
+import { buildModel } from '../engine/model.ts';
+import { compileGrants, type Principal, systemPrincipal } from '../engine/permissions.ts';
+import { requestContext, type RequestContext, type Services } from '../graphql/context.ts';
+import { formatError } from '../graphql/errors.ts';
+import { buildGraphQLSchema } from '../graphql/schema.ts';
+import { enqueue } from '../platform/jobs/enqueue.ts';
+import type { TestDatabase } from './database.ts';
+
+export const model = buildModel(domains);
+export const schema: GraphQLSchema = buildGraphQLSchema(model, behaviour);
+
+export interface Answer<T = Record<string, never>> {
+  data: T | null;
+  errors: { message: string; code: string; rule: string | null; params: Record<string, unknown>; fields: { path: string; rule: string; message: string; theirs?: unknown }[] }[];
+}
+
+/** Somebody who uses the API: a member of a tenant with roles. */
+export interface ActorInTest {
+  readonly id: string;
+  readonly principal: Principal;
+  readonly context: () => RequestContext;
+  /** Runs an operation and answers with data and errors as a caller sees them. */
+  run<T = Record<string, never>>(document: string, variables?: Record<string, unknown>): Promise<Answer<T>>;
+  /** The same, for operations that must succeed. */
+  ok<T = Record<string, never>>(document: string, variables?: Record<string, unknown>): Promise<T>;
+}
+
+export interface World {
+  readonly services: Services;
+  /** A company of its own; `actor` makes people in it. */
+  tenant(): { id: string; actor(...roles: string[]): Promise<ActorInTest> };
+}
+
+/** The API on a test database, without HTTP: the schema executed as the actors that a test makes. */
+export async function world(db: TestDatabase): Promise<World> {
+  const faults: unknown[] = [];
+  const changes = new ChangeStream(db.points, (error) => faults.push(error));
+  await changes.start();
+  afterAll(async () => {
+    await changes.close();
+    if (faults.length > 0) throw new Error('the change stream had faults', { cause: faults[0] });
+  });
+  const services: Services = { model, database: db, changes, enqueue };
+  return {
+    services,
+    tenant() {
+      const id = randomUUID();
+      return { id, actor: (...roles) => makeActor(db, services, id, roles) };
+    },
+  };
+}
+
+async function makeActor(db: TestDatabase, services: Services, tenantId: string, roles: string[]): Promise<ActorInTest> {
+  const id = newId();
+  const name = `Actor ${id.slice(-6)}`;
+  const email = `${id}@example.com`;
+  await transact(db.points, systemPrincipal(tenantId), (tx) => tx.query('insert into member (id, tenant_id, name, email) values ($1::uuid, $2::uuid, $3::text, $4::text)', [id, tenantId, name, email]));
+  const grants = compileGrants(roles.flatMap((role) => behaviour.roles[role] ?? []));
+  const principal: Principal = { tenantId, actor: { kind: 'user', id, name }, roles, grants, requestId: null };
+  const context = () => requestContext(services, principal, { userId: id, name, email, tenantId, tenantSlug: 'test', roles });
+  const run = async <T>(document: string, variables: Record<string, unknown> = {}): Promise<Answer<T>> => {
+    const result: ExecutionResult = await graphql({ schema, source: document, variableValues: variables, contextValue: context() });
+    const faults: unknown[] = [];
+    const errors = (result.errors ?? []).map((error) => formatError(error.toJSON(), error, null, (fault) => faults.push(fault)));
+    if (faults.length > 0) throw faults[0];
+    return { data: result.data as T | null, errors: errors.map(({ message, extensions }) => ({ message, ...extensions })) as Answer['errors'] };
+  };
+  return {
+    id,
+    principal,
+    context,
+    run,
+    async ok<T>(document: string, variables: Record<string, unknown> = {}) {
+      const { data, errors } = await run<T>(document, variables);
+      if (errors.length > 0 || !data) throw new Error(`the operation was refused: ${JSON.stringify(errors)}`);
+      return data;
+    },
+  };
+}
