@@ -1,4 +1,5 @@
-import { createSignal, type JSX } from 'solid-js';
+import { Show, createEffect, createSignal, on, type JSX } from 'solid-js';
+import { Banner } from './banner.tsx';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 import { useLocale } from './locale.tsx';
@@ -14,7 +15,7 @@ export interface ConfirmDialogProps {
   action: string;
   /** `danger` unless told. */
   variant?: 'danger' | 'primary';
-  /** The dialog stays open and busy until it settles, and open when it fails. */
+  /** The dialog is busy until it settles; when it fails the dialog stays open and says so. */
   onConfirm(): Promise<unknown> | void;
 }
 
@@ -22,12 +23,22 @@ export interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { words } = useLocale();
   const [busy, setBusy] = createSignal(false);
+  const [failed, setFailed] = createSignal(false);
+  createEffect(
+    on(
+      () => props.open,
+      () => setFailed(false),
+    ),
+  );
 
   async function confirm() {
     setBusy(true);
+    setFailed(false);
     try {
       await props.onConfirm();
       props.onOpenChange(false);
+    } catch {
+      setFailed(true);
     } finally {
       setBusy(false);
     }
@@ -50,7 +61,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         </>
       }
     >
-      <div class="text-muted">{props.children}</div>
+      <div class="flex flex-col gap-3 text-muted">
+        {props.children}
+        <Show when={failed()}>
+          <Banner tone="danger">{words.failed}</Banner>
+        </Show>
+      </div>
     </Dialog>
   );
 }

@@ -1,10 +1,12 @@
 // Every component in its states, for looking at while working on them: `/ui-gallery.html` of the development server.
-import { For, type JSX } from 'solid-js';
+import { For, createSignal, type JSX } from 'solid-js';
 import { render } from 'solid-js/web';
 import { Announcer } from './announce.tsx';
 import { GalleryControls } from './gallery-controls.tsx';
 import { GalleryData } from './gallery-data.tsx';
 import { GalleryFeedback } from './gallery-feedback.tsx';
+import { GalleryMore } from './gallery-more.tsx';
+import { OverlayMountProvider } from './overlay-mount.tsx';
 import { PageHeader } from './page-header.tsx';
 import './theme.css';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -13,18 +15,20 @@ import { ToastRegion } from './toast.tsx';
 const sections: { title: string; content(): JSX.Element }[] = [
   { title: 'Controls', content: () => <GalleryControls /> },
   { title: 'Feedback and overlays', content: () => <GalleryFeedback /> },
+  { title: 'Finding', content: () => <GalleryMore /> },
   { title: 'Data', content: () => <GalleryData /> },
 ];
 
 function Gallery() {
+  const [main, setMain] = createSignal<HTMLElement>();
   return (
-    <>
+    <OverlayMountProvider element={main()}>
       <PageHeader
         title="Components"
         meta="Every part in its states, light and dark"
         actions={<ThemeSwitch label="Theme" names={{ system: 'System', light: 'Light', dark: 'Dark' }} />}
       />
-      <main class="flex flex-col gap-8 px-6 pb-16 max-sm:px-4">
+      <main ref={setMain} class="flex flex-col gap-8 px-6 pb-16 max-sm:px-4">
         <For each={sections}>
           {(section) => (
             <section>
@@ -38,7 +42,7 @@ function Gallery() {
       </main>
       <Announcer />
       <ToastRegion />
-    </>
+    </OverlayMountProvider>
   );
 }
 

@@ -53,6 +53,21 @@ test('the page sleeps under a dialog and is deaf once it is gone', () => {
   expect(listShortcuts()).toEqual([]);
 });
 
+test('two keys one after the other are one shortcut', () => {
+  const go = vi.fn();
+  function Sequence() {
+    createShortcuts({ 'g c': go });
+    return null;
+  }
+  render(() => <Sequence />);
+  fireEvent.keyDown(document.body, { key: 'c' });
+  expect(go).not.toHaveBeenCalled();
+  fireEvent.keyDown(document.body, { key: 'g' });
+  fireEvent.keyDown(document.body, { key: 'c' });
+  expect(go).toHaveBeenCalledOnce();
+});
+
 test('keys are named as they stand on the keyboard', () => {
   expect(keyLabels('mod+shift+k')).toEqual(['Ctrl', 'Shift', 'K']);
+  expect(keyLabels('g c')).toEqual(['G', 'C']);
 });

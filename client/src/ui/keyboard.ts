@@ -21,6 +21,10 @@ const apple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigat
 const [entries, setEntries] = createSignal<readonly Entry[]>([]);
 let layers = 0;
 
+/** The first key of a sequence such as `g c`, and when it was pressed. */
+let begun: { keys: string; at: number } | undefined;
+const sequenceTime = 1000;
+
 /** `mod+k` for what was pressed. Shift is named only for keys that have no other character with it. */
 function pressedKeys(event: KeyboardEvent): string {
   const key = event.key === ' ' ? 'space' : event.key.toLowerCase();
@@ -44,7 +48,14 @@ function handle(event: KeyboardEvent): void {
   const pressed = pressedKeys(event);
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   if (plain && isTyping(event)) return;
-  const entry = entries().findLast((candidate) => candidate.keys === pressed && candidate.layer === layers);
+
+  const awake = entries().filter((entry) => entry.layer === layers);
+  const sequence = begun && event.timeStamp - begun.at < sequenceTime ? `${begun.keys} ${pressed}` : undefined;
+  const entry = awake.findLast(({ keys }) => keys === sequence) ?? awake.findLast(({ keys }) => keys === pressed);
+  begun =
+    !entry && awake.some(({ keys }) => keys.startsWith(`${pressed} `))
+      ? { keys: pressed, at: event.timeStamp }
+      : undefined;
   if (!entry) return;
   event.preventDefault();
   entry.run(event);
@@ -52,7 +63,8 @@ function handle(event: KeyboardEvent): void {
 
 /**
  * Registers the shortcuts of a page or panel for as long as its owner lives.
- * Keys are written `j`, `?`, `enter`, `shift+enter`, `alt+arrowup`, `mod+k`; `mod` (or `ctrl`) is ⌘ on Apple machines and Ctrl elsewhere.
+ * Keys are written `j`, `?`, `enter`, `shift+enter`, `alt+arrowup`, `mod+k`, and `g c` for one after the other; `mod` (or `ctrl`)
+ * is ⌘ on Apple machines and Ctrl elsewhere.
  * Plain keys are ignored while typing, everything beneath an open dialog sleeps, and the latest registration of a key wins.
  */
 export function createShortcuts(shortcuts: Record<string, Shortcut | Shortcut['run']>): void {
@@ -100,5 +112,7 @@ export function keyLabels(keys: string): string[] {
     arrowright: '→',
     space: 'Space',
   };
-  return keys.split(/\+(?=.)/).map((key) => symbols[key.toLowerCase()] ?? (key.length === 1 ? key.toUpperCase() : key));
+  return keys
+    .split(/\+(?=.)| /)
+    .map((key) => symbols[key.toLowerCase()] ?? (key.length === 1 ? key.toUpperCase() : key));
 }

@@ -4,4 +4,4 @@ export const floatingClass =
 
 /** Classes of one choice in a floating list; Kobalte marks the one under pointer or keyboard. */
 export const choiceClass =
-  'flex min-h-8 w-full items-center gap-2 rounded-sm px-2 py-1 text-left text-ink outline-none select-none data-highlighted:bg-hover data-disabled:text-faint';
+  'flex min-h-8 w-full items-center gap-2 rounded-sm px-2 py-1 text-left text-ink outline-none select-none data-highlighted:bg-pressed data-disabled:text-faint';
