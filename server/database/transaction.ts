@@ -28,7 +28,8 @@ function enter({ tenantId, actor }: Caller): string {
 export async function transact<T>(pool: Sql, caller: Caller, work: (tx: Transaction) => Promise<T>, options: { readOnly?: boolean } = {}): Promise<T> {
   const effects: (() => void)[] = [];
   const result = await pool.begin(options.readOnly ? 'read only' : 'read write', async (sql) => {
-    const entered = sql.unsafe(enter(caller));
+    // sent now: a query of postgres.js waits to be awaited, and nothing may go before this one
+    const entered = sql.unsafe(enter(caller)).execute();
     const tx: Transaction = {
       caller,
       async query<Row extends object>(text: string, params: readonly unknown[] = []) {

@@ -126,7 +126,7 @@ export class ChangeStream {
 
   async #asSystem<T>(work: (query: <Row extends object>(text: string, params: readonly unknown[]) => Promise<Row[]>) => Promise<T>): Promise<T> {
     const result = await this.#sql.begin(async (sql) => {
-      const entered = sql.unsafe('set local role plinth_system');
+      const entered = sql.unsafe('set local role plinth_system').execute(); // sent before anything else is
       const query = async <Row extends object>(text: string, params: readonly unknown[]) => [...(await sql.unsafe<Row[]>(text, params as string[], { prepare: true }))];
       const [, value] = await Promise.all([entered, work(query)]);
       return value;

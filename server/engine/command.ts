@@ -107,7 +107,7 @@ async function readLocked(tx: Transaction, model: Model, principal: Principal, d
     return `${exact} as "${column.key}"`;
   });
   const [row] = await tx.query<CommandRow<Aggregate>>(
-    `select ${columns.join(', ')} from ${entity.table} t where t.id = ${statement.param(id, 'uuid')} and t.deactivated_at is null and ${rule} and ${visible} for update`,
+    `select ${columns.join(', ')} from ${entity.table} t where t.tenant_id = ${statement.param(principal.tenantId, 'uuid')} and t.id = ${statement.param(id, 'uuid')} and t.deactivated_at is null and ${rule} and ${visible} for update`,
     statement.params,
   );
   if (!row) throw new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, { rule: 'record.not_found', fields: ['id'] });

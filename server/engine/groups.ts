@@ -3,7 +3,7 @@ import { type Filter, filterSql, refuseMasked, searchSql } from './filter.ts';
 import { jsonObject, jsonString, orNull, quoted, valueJson } from './json.ts';
 import { type Column, columnOf, type Entity, type Field } from './model.ts';
 import { relationName } from './names.ts';
-import { objectJson, type Planning } from './plan.ts';
+import { inTenant, objectJson, type Planning } from './plan.ts';
 import { rowRule } from './permissions.ts';
 import { type Selected, selectedBelow } from './selection.ts';
 import { literal } from './statement.ts';
@@ -48,6 +48,7 @@ export function groupsJson(planning: Planning, entity: Entity, selected: Selecte
   if (by.length > 4) throw new DomainError('BAD_USER_INPUT', 'by takes at most 4 keys.', { rule: 'groups.too_many_keys', fields: ['by'] });
   const keys = by.map((each, index) => keyOf(planning, entity, each, row, `by[${String(index)}]`));
   const where = [
+    inTenant(planning, row),
     `${row}.deactivated_at is null`,
     rowRule(statement, planning.principal, entity, 'read', row),
     filterSql(planning, entity, args['filter'] as Filter | undefined, row),

@@ -15,6 +15,11 @@ export interface Planning extends Reading {
   readonly operation: Operation;
 }
 
+/** The planner's own tenant condition: row security says the same once more, underneath. */
+export function inTenant({ statement, principal }: Reading, alias: string): string {
+  return `${alias}.tenant_id = ${statement.param(principal.tenantId, 'uuid')}`;
+}
+
 /** The JSON object of the row `alias`, for what is selected of it. */
 export function objectJson(planning: Planning, entity: Entity, selected: readonly Selected[], alias: string): string {
   return jsonObject(selected.map((each) => [each.key, fieldJson(planning, entity, each, alias)]));

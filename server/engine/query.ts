@@ -49,7 +49,7 @@ export async function runQuery(tx: Transaction, model: Model, principal: Princip
       param: (value, cast) => statement.param(value, cast),
       visible: (aggregate, alias) => {
         const entity = entityOf(model, aggregate.name);
-        return `${alias}.deactivated_at is null and ${rowRule(statement, principal, entity, 'read', alias)}`;
+        return `${alias}.tenant_id = ${statement.param(principal.tenantId, 'uuid')} and ${alias}.deactivated_at is null and ${rowRule(statement, principal, entity, 'read', alias)}`;
       },
       rows: (text) => tx.query(text, statement.params),
     },

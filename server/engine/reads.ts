@@ -3,7 +3,7 @@ import type { Transaction } from '../database/transaction.ts';
 import { groupsJson } from './groups.ts';
 import type { Entity } from './model.ts';
 import { type Principal, rowRule } from './permissions.ts';
-import { connectionJson, objectJson, type Planning } from './plan.ts';
+import { connectionJson, inTenant, objectJson, type Planning } from './plan.ts';
 import { type Operation, type Selected, selectedBelow } from './selection.ts';
 import { Statement } from './statement.ts';
 
@@ -24,7 +24,7 @@ export function oneQuery(principal: Principal, operation: Operation, entity: Ent
   if (!selected.type) throw new Error('a record has fields');
   const json = objectJson(planning, entity, selectedBelow(operation, selected.type, selected.nodes), row);
   const rule = rowRule(statement, principal, entity, 'read', row);
-  const text = `select ${json} as json from ${entity.table} ${row} where ${row}.id = ${statement.param(id, 'uuid')} and ${row}.deactivated_at is null and ${rule}`;
+  const text = `select ${json} as json from ${entity.table} ${row} where ${inTenant(planning, row)} and ${row}.id = ${statement.param(id, 'uuid')} and ${row}.deactivated_at is null and ${rule}`;
   return { text, params: statement.params };
 }
 
@@ -35,13 +35,13 @@ export function manyQuery(principal: Principal, operation: Operation, entity: En
   const row = statement.alias();
   const json = objectJson(planning, entity, selectedBelow(operation, type, nodes), row);
   const rule = rowRule(statement, principal, entity, 'read', row);
-  const text = `select ${row}.id, ${json} as json from ${entity.table} ${row} where ${row}.id = any(${statement.param(ids, 'uuid[]')}) and ${rule}`;
+  const text = `select ${row}.id, ${json} as json from ${entity.table} ${row} where ${inTenant(planning, row)} and ${row}.id = any(${statement.param(ids, 'uuid[]')}) and ${rule}`;
   return { text, params: statement.params };
 }
 
 export function connectionQuery(principal: Principal, operation: Operation, entity: Entity, selected: Selected): Query {
   const planning = plan(principal, operation);
-  const json = connectionJson(planning, entity, selected, () => 'true');
+  const json = connectionJson(planning, entity, selected, (row) => inTenant(planning, row));
   return { text: `select ${json} as json`, params: planning.statement.params };
 }
 

@@ -28,7 +28,7 @@ export async function checkReferences(tx: Transaction, principal: Principal, ref
     const rule = rowRule(statement, principal, target, 'read', 'r');
     const wanted = statement.param([...ids.keys()], 'uuid[]');
     const rows = await tx.query<{ id: string }>(
-      `select r.id from ${target.table} r where r.id = any(${wanted}) and r.deactivated_at is null and ${rule}`,
+      `select r.id from ${target.table} r where r.tenant_id = ${statement.param(principal.tenantId, 'uuid')} and r.id = any(${wanted}) and r.deactivated_at is null and ${rule}`,
       statement.params,
     );
     const found = new Set(rows.map((row) => row.id));

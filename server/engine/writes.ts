@@ -156,7 +156,7 @@ async function lockRow(tx: Transaction, principal: Principal, entity: Entity, id
   const keys = ownKeys(statement, entity, 't');
   const [key, wanted] = [statement.param(id, 'uuid'), statement.param(patch, 'jsonb')];
   const [found] = await tx.query<{ version: number; keys: string[]; diff: { sql: string; before: string | null; after: string | null }[] }>(
-    `with found as materialized (select t as before, jsonb_populate_record(t, ${wanted}) as after, t.version, ${keys} as keys from ${entity.table} t where t.id = ${key} and t.deactivated_at is null and ${rule} and ${visible} for update)
+    `with found as materialized (select t as before, jsonb_populate_record(t, ${wanted}) as after, t.version, ${keys} as keys from ${entity.table} t where t.tenant_id = ${statement.param(principal.tenantId, 'uuid')} and t.id = ${key} and t.deactivated_at is null and ${rule} and ${visible} for update)
      select version, keys, (select coalesce(jsonb_agg(jsonb_build_object('sql', b.key, 'before', b.value, 'after', a.value)), '[]') from jsonb_each_text(to_jsonb(before)) b join jsonb_each_text(to_jsonb(after)) a using (key) where a.value is distinct from b.value) as diff from found`,
     statement.params,
   );
