@@ -41,7 +41,7 @@ export interface ArgumentUse extends TypeUse {
 
 type Class = new () => object;
 export type Resolve = (root: unknown, args: Record<string, unknown>, context: RequestContext, info: GraphQLResolveInfo) => unknown;
-export type Subscribe = (args: Record<string, unknown>, context: RequestContext, info: GraphQLResolveInfo) => AsyncIterable<unknown>;
+export type Subscribe = (args: Record<string, unknown>, context: RequestContext, info: GraphQLResolveInfo) => Promise<AsyncIterable<unknown>>;
 
 function makeClass(name: string): Class {
   return { [name]: class {} }[name] as Class;

@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import type { Model } from '../engine/model.ts';
 import { errorCodes } from '../errors.ts';
@@ -33,7 +33,7 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
   ].map((resolver) => resolver.type);
   const schema = buildSchemaSync({
     resolvers: resolvers as unknown as [() => void, ...(() => void)[]],
-    directives: [...directives],
+    directives: [...specifiedDirectives, ...directives],
     validate: false,
     pubSub: unused,
   });

@@ -1,6 +1,6 @@
 import { ID, Int } from 'type-graphql';
 import { DomainError } from '../errors.ts';
-import type { Change } from '../engine/changes.ts';
+import type { Change, Head } from '../engine/changes.ts';
 import { entityOf, type Entity, type Model } from '../engine/model.ts';
 import { scopeOf } from '../engine/permissions.ts';
 import { oneQuery, readJson } from '../engine/reads.ts';
@@ -117,34 +117,58 @@ interface Wanted {
   readonly since: string | null | undefined;
 }
 
-/** Attaches first and catches up second, so that nothing falls between; positions at or below the last one sent are dropped. */
-async function* follow(context: RequestContext, wanted: Wanted): AsyncGenerator<ChangeEvent> {
-  const { changes, principal } = context;
+/**
+ * Attaches first and catches up second, so that nothing falls between; positions at or below the last one sent are dropped.
+ *
+ * @throws DomainError RESYNC_REQUIRED, as the answer to the subscription, when `since` is not of this feed
+ */
+async function follow(context: RequestContext, wanted: Wanted): Promise<AsyncGenerator<ChangeEvent>> {
+  const { changes } = context;
   const queue = eventQueue<Change>();
   const detach = changes.subscribe((batch) => {
     for (const change of batch) if (isFor(context, wanted, change)) queue.push(change);
   });
+  const leave = () => {
+    detach();
+    queue.close();
+  };
   try {
     const head = await changes.readHead();
-    const cursor = (position: bigint) => `${head.epoch}.${String(position)}`;
-    let last = wanted.since ? readPosition(wanted.since, head) : head.position;
+    const since = wanted.since ? readPosition(wanted.since, head) : head.position;
+    return events(context, wanted, { head, since, live: queue.read(), leave });
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+interface Following {
+  readonly head: Head;
+  readonly since: bigint;
+  readonly live: AsyncGenerator<Change>;
+  leave(): void;
+}
+
+async function* events(context: RequestContext, wanted: Wanted, { head, since, live, leave }: Following): AsyncGenerator<ChangeEvent> {
+  const cursor = (position: bigint) => `${head.epoch}.${String(position)}`;
+  let last = since;
+  try {
     yield { position: cursor(last), change: null };
-    while (wanted.since && last < head.position) {
-      const page = await changes.readAfter(principal, last, 500);
+    while (last < head.position) {
+      const page = await context.changes.readAfter(context.principal, last, 500);
       for (const change of page) {
         last = change.position;
         if (isFor(context, wanted, change)) yield { position: cursor(change.position), change };
       }
       if (page.length < 500) break;
     }
-    for await (const change of queue.read()) {
+    for await (const change of live) {
       if (change.position <= last) continue;
       last = change.position;
       yield { position: cursor(change.position), change };
     }
   } finally {
-    detach();
-    queue.close();
+    leave();
   }
 }
 
