@@ -1,17 +1,21 @@
 import { domains } from '@plinth/schema/schema.ts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { createApp, serveClient } from './app.ts';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './database/client.ts';
 import { behaviour } from './domains/domains.ts';
+import { formats } from './domains/formats.ts';
 import { ChangeStream } from './engine/changes.ts';
 import { buildModel, type Model } from './engine/model.ts';
-import { graphqlRoutes } from './graphql/http.ts';
+import { bearer, graphqlRoutes } from './graphql/http.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
 import { type Auth, createAuth } from './platform/auth/auth.ts';
 import { principals } from './platform/auth/principals.ts';
 import { authRoutes } from './platform/auth/routes.ts';
+import { answerError } from './platform/auth/error-answer.ts';
+import { importJobs } from './platform/imports/import-jobs.ts';
+import { importRoutes } from './platform/imports/routes.ts';
 import { enqueue } from './platform/jobs/enqueue.ts';
 import { startWorker } from './platform/jobs/worker.ts';
 
@@ -45,8 +49,18 @@ export async function startServer(config: Config, databaseUrl: string, log: Logg
   const app = await createApp({ log, isReady: async () => (await database.points`select 1 as one`.catch(() => [])).length === 1 });
   await app.register(authRoutes(auth));
   await graphqlRoutes(app, { schema, services, auth, principalOf, report });
+  const changed = () => changes.poke();
+  const authenticate = async (request: FastifyRequest) => principalOf(await auth.verifyAccessToken(bearer(request.headers.authorization)), request.id);
+  await app.register(importRoutes({ model, pool: database.points, formats, enqueue, authenticate, changed, answerError }));
   await serveClient(app);
-  const worker = await startWorker({ databaseUrl, jobs: [], log });
+  const jobs = importJobs({
+    model,
+    pool: database.jobs,
+    formats,
+    principalOf: async ({ tenantId, actor }) => principalOf(await auth.findMember({ tenant: tenantId, person: actor.id }), null),
+    changed,
+  });
+  const worker = await startWorker({ databaseUrl, jobs, log });
   await app.listen({ port: config.port, host: config.host });
 
   const close = async () => {

@@ -1,8 +1,9 @@
 import type { Behaviour } from './behaviour.ts';
 import { contracts } from './contracts/domain.ts';
+import { platform } from './platform.ts';
 
 /** Every domain's behaviour, joined; a role that two domains name allows what both say. */
-const all: readonly Behaviour[] = [contracts];
+const all: readonly Behaviour[] = [contracts, platform];
 
 export const behaviour: Behaviour = {
   roles: joinRoles(all.map((each) => each.roles)),

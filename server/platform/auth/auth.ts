@@ -6,6 +6,7 @@ import { createProvision, type Provision } from './provision.ts';
 import { readSession, signIn, signOut, type Caller, type Person } from './sign-in.ts';
 import { chooseTenant, tenantsOf, type TenantMembership } from './tenants.ts';
 import { accessTokens } from './tokens.ts';
+import { findMember, findTenant } from './members.ts';
 import { createVerifier, type Identity } from './verify.ts';
 
 export interface AuthOptions {
@@ -22,6 +23,10 @@ export interface AuthOptions {
 export interface Auth extends Provision {
   /** @throws UNAUTHENTICATED when the token, its session, the membership or the tenant does not stand */
   verifyAccessToken(token: string): Promise<Identity>;
+  /** @throws FORBIDDEN when the person does not belong to the tenant, or it is suspended */
+  findMember(of: { tenant: string; person: string }): Promise<Identity>;
+  /** @throws NOT_FOUND naming the tenants there are */
+  findTenant(slug: string): Promise<string>;
 
   // What the HTTP routes are made of; `cookies` are Set-Cookie values for the answer.
   readonly publicOrigin: string;
@@ -64,6 +69,8 @@ export async function createAuth({ databaseUrl, publicUrl, demo, log }: AuthOpti
       publicOrigin: url.origin,
       demo,
       verifyAccessToken: verifier.verify,
+      findMember: (of) => findMember(database, of),
+      findTenant: (slug) => findTenant(database, slug),
       async signIn(credentials, caller) {
         const signedIn = await signIn(database, betterAuth, credentials, caller);
         return { ...signedIn, tenants: await tenantsOf(database, signedIn.user.id) };
