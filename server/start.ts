@@ -18,6 +18,7 @@ import { importJobs } from './platform/imports/import-jobs.ts';
 import { importRoutes } from './platform/imports/routes.ts';
 import { enqueue } from './platform/jobs/enqueue.ts';
 import { startWorker } from './platform/jobs/worker.ts';
+import { playgroundRoutes } from './playground.ts';
 
 export interface Server {
   readonly app: FastifyInstance;
@@ -52,6 +53,7 @@ export async function startServer(config: Config, databaseUrl: string, log: Logg
   const changed = () => changes.poke();
   const authenticate = async (request: FastifyRequest) => principalOf(await auth.verifyAccessToken(bearer(request.headers.authorization)), request.id);
   await app.register(importRoutes({ model, pool: database.points, formats, enqueue, authenticate, changed, answerError }));
+  await app.register(playgroundRoutes());
   await serveClient(app);
   const jobs = importJobs({
     model,
