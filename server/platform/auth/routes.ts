@@ -2,7 +2,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DomainError } from '../../errors.ts';
 import type { Auth } from './auth.ts';
-import { demoAccounts } from './demo-accounts.ts';
+import { demoAccounts, demoTenants } from './demo-accounts.ts';
 import { answerError } from './error-answer.ts';
 import { requireOwnOrigin } from './own-origin.ts';
 import { normaliseEmail, type Caller } from './sign-in.ts';
@@ -52,7 +52,10 @@ export function authRoutes(auth: Auth): FastifyPluginAsync {
     app.get('/auth/demo-accounts', async () => {
       if (!auth.demo) throw new DomainError('NOT_FOUND', 'There is nothing here.');
       return demoAccounts.flatMap(({ email, password, name, memberships }) =>
-        memberships.map(({ tenant, roles }) => ({ email, password, name, tenant, roles })),
+        memberships.map(({ tenant, roles }) => {
+          const tenantName = demoTenants.find(({ slug }) => slug === tenant)?.name;
+          return { email, password, name, tenant, tenantName, roles };
+        }),
       );
     });
   };
