@@ -1,4 +1,4 @@
-import { type GraphQLSchema, isObjectType } from 'graphql';
+import { getNamedType, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql';
 import { ID, Int } from 'type-graphql';
 import { type Command, runCommand } from '../engine/command.ts';
 import { entityOf, type Model } from '../engine/model.ts';
@@ -19,7 +19,7 @@ export interface Behaviour {
 }
 
 /** Commands and hand-written queries as root fields beside the derived ones. */
-export function makeHandWritten(model: Model, types: Types, behaviour: Behaviour): ResolverClass {
+export function makeHandWritten(model: Model, types: Types, behaviour: Behaviour): { resolver: ResolverClass; outputs: ReadonlySet<string> } {
   const zod = new ZodTypes(model, types);
   const resolver = new ResolverClass('HandWrittenResolver');
   for (const definition of behaviour.commands) {
@@ -47,7 +47,7 @@ export function makeHandWritten(model: Model, types: Types, behaviour: Behaviour
       context.read((tx) => runQuery(tx, model, context.principal, definition, args)),
     );
   }
-  return resolver;
+  return { resolver, outputs: zod.outputs };
 }
 
 /** Enum values are lower snake in code. */
@@ -63,28 +63,30 @@ function lowered(input: unknown, definition: Command): unknown {
 
 /**
  * Gives the built schema's fields what they read from: a derived object is JSON under response keys, planned by its root field; a record
- * that a hand-written field names by id is loaded.
+ * that a hand-written answer (one of `outputs`) names by id is loaded.
  */
-export function connectFields(schema: GraphQLSchema, model: Model, types: Types): void {
+export function connectFields(schema: GraphQLSchema, model: Model, types: Types, outputs: ReadonlySet<string>): void {
   const derived = new Set<string>(['Money', 'PageInfo', 'ExternalRef']);
   for (const made of [types.objects, types.connections, types.groups]) for (const type of made.values()) derived.add(type.name);
   const isDerived = (name: string) => derived.has(name) || /(Edge|GroupKeys|GroupSums)$/.test(name);
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || type.name.startsWith('__') || ['Query', 'Mutation', 'Subscription'].includes(type.name)) continue;
+    if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
-      if (isDerived(type.name)) {
-        field.resolve = (source: Record<string, unknown>, _args, _context, info) => (type.name === 'Money' && !(info.path.key in source) ? source[info.fieldName] : source[info.path.key]);
-        continue;
-      }
-      const entity = model.entities.get(String(field.type).replace(/[[\]!]/g, ''));
-      if (!entity) continue;
-      const isList = String(field.type).startsWith('[');
-      field.resolve = (source: Record<string, unknown>, _args, context: RequestContext, info) => {
-        const value = source[field.name] as { id: string } | { id: string }[] | null | undefined;
-        const load = (each: { id: string }) => context.records.load(entity, each.id, info);
-        if (!value) return isList ? [] : null;
-        return Array.isArray(value) ? Promise.all(value.map(load)) : load(value);
-      };
+      if (isDerived(type.name)) field.resolve = planned;
+      const entity = outputs.has(type.name) ? model.entities.get(getNamedType(field.type).name) : undefined;
+      if (entity) field.resolve = (source: Source, _args, context: RequestContext, info) => loaded(source[field.name], (id) => context.records.load(entity, id, info));
     }
   }
+}
+
+type Source = Readonly<Record<string, unknown>>;
+
+/** A hand-written answer holds money by the names of its fields, a plan by response keys. */
+function planned(source: Source, _args: unknown, _context: unknown, info: GraphQLResolveInfo): unknown {
+  return info.path.key in source ? source[info.path.key] : source[info.fieldName];
+}
+
+function loaded(value: unknown, load: (id: string) => Promise<unknown>): unknown {
+  if (Array.isArray(value)) return Promise.all((value as { id: string }[]).map((each) => load(each.id)));
+  return value ? load((value as { id: string }).id) : null;
 }

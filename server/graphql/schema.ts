@@ -22,9 +22,10 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
   const filters = makeFilters(model, (): Types => types);
   const types: Types = makeTypes(model, () => filters);
   const inputs = makeInputs(model, types);
+  const handWritten = makeHandWritten(model, types, behaviour);
   const resolvers = [
     ...makeResolvers(model, types, filters, inputs),
-    makeHandWritten(model, types, behaviour),
+    handWritten.resolver,
     ...makeSubscriptions(model, types, names),
     makeHistory(model, names),
     makeMe(),
@@ -37,7 +38,7 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
     validate: false,
     pubSub: unused,
   });
-  connectFields(schema, model, types);
+  connectFields(schema, model, types, handWritten.outputs);
   return schema;
 }
 

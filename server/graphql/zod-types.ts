@@ -12,6 +12,8 @@ type Class = ReturnType<typeof inputType>;
 export class ZodTypes {
   readonly #types: Types;
   readonly #model: Model;
+  /** Names of the object types made here. */
+  readonly outputs = new Set<string>();
 
   constructor(model: Model, types: Types) {
     this.#model = model;
@@ -46,6 +48,7 @@ export class ZodTypes {
     if (meta?.['money']) return { type: this.#types.money, list: false, nullable };
     if (!(inner instanceof z.ZodObject)) return { ...this.#scalar(name, inner), list: false, nullable };
     const type = objectType(name, meta?.description ?? missing(name));
+    this.outputs.add(name);
     for (const [key, value] of Object.entries(inner.shape)) {
       const use = this.output(`${name}${key.charAt(0).toUpperCase()}${key.slice(1)}`, value as z.ZodType);
       field(type, key, { type: () => use.type, list: use.list, nullable: use.nullable, description: describe(key, value as z.ZodType) });
