@@ -1,0 +1,95 @@
+import { getCachedDocumentNodeFromSchema } from '@graphql-codegen/plugin-helpers';
+import { commandInput, describeFields } from './codegen-fields.mjs';
+import { directiveOf, lowerFirst, readApi, referenceOf, upperFirst } from './codegen-schema.mjs';
+import { typeGraph } from './codegen-type-graph.mjs';
+
+/**
+ * A plugin of graphql-codegen: what the app knows of every aggregate, as described in src/api/aggregate.ts.
+ *
+ * @type {import('@graphql-codegen/plugin-helpers').PluginFunction}
+ */
+export function plugin(schema) {
+  const api = readApi(getCachedDocumentNodeFromSchema(schema));
+  const entries = api.aggregates.map(
+    (aggregate) => `  ${aggregate.name}: ${write(describeAggregate(api, aggregate))},`,
+  );
+  return {
+    prepend: [
+      `import type { Aggregate, Command, Documents, TypeGraph } from '../api/aggregate.ts';`,
+      `import * as documents from './documents.ts';`,
+    ],
+    content: `
+export const aggregates = {
+${entries.join('\n')}
+} satisfies Record<string, Aggregate>;
+
+export type AggregateKey = keyof typeof aggregates;
+
+export const typeGraph: TypeGraph = ${JSON.stringify(typeGraph(api), null, 2)};
+`,
+  };
+}
+
+/** @param {import('./codegen-schema.mjs').Api} api */
+export function describeAggregate(api, aggregate) {
+  const { type, parts, ...rest } = aggregate;
+  const { changed: _changed, ...names } = rest;
+  return {
+    ...names,
+    fields: describeFields(api, type, type.name),
+    parts: parts.map((part) => ({ ...part, fields: describeFields(api, api.types.get(part.type), part.type) })),
+    related: relatedTo(api, aggregate),
+    commands: commandsOf(api, aggregate),
+    documents: documentsOf(api, aggregate),
+  };
+}
+
+/** Connections to aggregates that point here by one field; where several do, nothing says which the connection is of. */
+function relatedTo(api, { name, type }) {
+  return [...type.fields.values()].flatMap((field) => {
+    const target = api.aggregateByName.get(/^(\w+)Connection$/.exec(field.type)?.[1] ?? '');
+    if (!target) return [];
+    const pointing = [...target.type.fields.values()].filter(
+      (each) => !keptReferences.has(each.name) && referenceOf(api, target.type, each)?.aggregate.name === name,
+    );
+    const [by, second] = pointing;
+    if (!by || second) return [];
+    return [{ field: field.name, description: field.description, aggregate: target.name, by: by.name }];
+  });
+}
+
+const keptReferences = new Set(['createdById', 'updatedById']);
+
+function commandsOf(api, { name }) {
+  return [...api.root('Mutation').values()].flatMap((field) => {
+    const directive = directiveOf(field.node, 'command');
+    if (directive?.on !== name) return [];
+    const document = reference(field.name, `Command['document']`);
+    return [
+      {
+        name: field.name,
+        description: field.description,
+        allow: directive.allow,
+        fields: commandInput(api, name, field),
+        document,
+      },
+    ];
+  });
+}
+
+function documentsOf(api, { name, one, many, groups }) {
+  const mutations = ['create', 'update', 'save', 'delete'].filter((verb) => api.root('Mutation').has(`${verb}${name}`));
+  const named = { list: many, record: one, groups, options: `${name}Options` };
+  return Object.fromEntries([
+    ...Object.entries(named).map(([key, operation]) => [key, reference(operation, `Documents['${key}']`)]),
+    ...mutations.map((verb) => [verb, reference(`${verb}${name}`, `NonNullable<Documents['${verb}']>`)]),
+  ]);
+}
+
+/** The documents are typed by their own fields; screens for any aggregate use what all have in common. */
+const reference = (operation, type) => `@documents.${upperFirst(lowerFirst(operation))}Document as unknown as ${type}@`;
+
+const write = (value) =>
+  JSON.stringify(value, null, 2)
+    .replaceAll(/"@(.*?)@"/g, (_, code) => code)
+    .replaceAll('\n', '\n  ');

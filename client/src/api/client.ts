@@ -1,0 +1,80 @@
+/**
+ * The API of one signed-in tenant: urql with its document cache, kept live by one change feed.
+ *
+ * ```tsx
+ * // in the shell; a new tenant or person gets a new one, so that nothing of the other is left in a cache
+ * const api = createApi(session);
+ * onCleanup(() => api.close());
+ * <ApiProvider value={api}>…</ApiProvider>
+ * ```
+ */
+import { cacheExchange, Client, fetchExchange, subscriptionExchange } from '@urql/core';
+import type { Client as Socket } from 'graphql-ws';
+import { typeGraph } from '../gql/aggregates.ts';
+import type { Api } from './api-context.ts';
+import { createChangeFeed } from './change-feed.ts';
+import { liveExchange, type RecordChange } from './live-exchange.ts';
+import { newRequestId } from './request-id.ts';
+import type { Session } from './session.ts';
+import { createSocket } from './socket.ts';
+
+export interface ApiOptions {
+  readonly url?: string;
+  /** The socket that subscriptions go over, for tests. */
+  readonly socket?: Socket;
+}
+
+/**
+ * @param session must be signed in
+ */
+export function createApi(session: Session, { url = '/graphql', socket }: ApiOptions = {}): Api & { close(): void } {
+  const address = new URL(url, location.href);
+  const open = socket ?? createSocket(session, address.href.replace(/^http/, 'ws'));
+  const feed = createChangeFeed(open);
+  const listeners = new Set<(change: RecordChange) => void>();
+  const announce = (change: RecordChange) => listeners.forEach((listener) => listener(change));
+  const client = new Client({
+    url: address.href,
+    preferGetMethod: false,
+    fetch: authorised(session),
+    exchanges: [
+      liveExchange({ feed, graph: typeGraph, announce }),
+      cacheExchange,
+      subscriptionExchange({
+        forwardSubscription: ({ query = '', variables = {} }) => ({
+          subscribe: (sink) => ({ unsubscribe: open.subscribe({ query, variables }, sink) }),
+        }),
+      }),
+      fetchExchange,
+    ],
+  });
+  return {
+    client,
+    live: {
+      state: feed.state,
+      onChange(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    close() {
+      feed.close();
+      void Promise.resolve(open.dispose()).catch(() => undefined); // it was closed before it was open
+    },
+  };
+}
+
+/** Sends the token along. One that is refused, for example after a restart of the server, is renewed once. */
+function authorised(session: Session): typeof fetch {
+  return async (input, init) => {
+    const send = (token: string) => {
+      const headers = new Headers(init?.headers);
+      headers.set('authorization', `Bearer ${token}`);
+      if (!headers.has('x-request-id')) headers.set('x-request-id', newRequestId());
+      return fetch(input, { ...init, headers });
+    };
+    const token = await session.token();
+    const response = await send(token);
+    return response.status === 401 ? send(await session.renew(token)) : response;
+  };
+}

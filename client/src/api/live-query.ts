@@ -1,0 +1,92 @@
+/** One query of the app as the live exchange sees it: what it depends on, and when it may be asked again. */
+import type { Operation, OperationResult } from '@urql/core';
+import type { TypeGraph } from './aggregate.ts';
+import { dependenciesOf, idsIn, type Dependencies } from './dependencies.ts';
+
+/** A record that changed; without an id, some record of the aggregate. */
+export interface Changed {
+  readonly aggregate: string;
+  readonly id?: string | null;
+}
+
+export const refreshInterval = 1_000; // milliseconds: a query is asked again at most once in these
+
+export class LiveQuery {
+  operation: Operation;
+  /** Shown by some component. */
+  isActive = false;
+  /** Its cached answer is not to be trusted any more. */
+  isOutdated = false;
+  /** Its last attempt got no answer. */
+  isLost = false;
+  readonly #refresh: (operation: Operation) => void;
+  readonly #dependencies: Dependencies;
+  #answer: unknown = undefined;
+  #ids: Set<string> | undefined;
+  #isRunning = false;
+  #isWanted = false;
+  #refreshedAt = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(operation: Operation, graph: TypeGraph, refresh: (operation: Operation) => void) {
+    this.operation = operation;
+    this.#refresh = refresh;
+    this.#dependencies = dependenciesOf(graph, operation.query, operation.variables ?? {});
+  }
+
+  /** Whether anything that changes is in it. */
+  get isLive(): boolean {
+    return this.#dependencies.all.size + this.#dependencies.seen.size > 0;
+  }
+
+  concerns({ aggregate, id }: Changed): boolean {
+    const { all, seen, ids } = this.#dependencies;
+    if (all.has(aggregate)) return true;
+    if (!seen.has(aggregate)) return false;
+    this.#ids ??= idsIn(this.#answer);
+    return id === undefined || id === null || ids.has(id) || this.#ids.has(id);
+  }
+
+  /** It is on its way to the cache or the server. */
+  asked(operation: Operation): void {
+    this.operation = operation;
+    [this.isActive, this.#isRunning] = [true, true];
+  }
+
+  answered({ data, error, stale }: OperationResult): void {
+    if (data !== undefined && data !== null) [this.#answer, this.#ids] = [data, undefined];
+    if (stale) return; // the newer answer is on its way
+    this.#isRunning = false;
+    this.isLost = error?.networkError !== undefined;
+    if (!this.isLost) this.isOutdated = false;
+    if (this.#isWanted) this.refresh();
+  }
+
+  left(): void {
+    clearTimeout(this.#timer);
+    this.isOutdated ||= this.#isWanted || this.#isRunning;
+    [this.isActive, this.#isRunning, this.#isWanted, this.#timer] = [false, false, false, undefined];
+  }
+
+  /**
+   * Asks again: at once, or a second after the last time, and never twice at a time, since the older of two answers might come last.
+   */
+  refresh(): void {
+    this.isOutdated = true;
+    if (!this.isActive) return;
+    this.#isWanted = true;
+    if (this.#isRunning || this.#timer !== undefined) return;
+    const wait = this.#refreshedAt + refreshInterval - Date.now();
+    if (wait > 0) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.refresh();
+      }, wait);
+      return;
+    }
+    this.#isWanted = false;
+    this.#isRunning = true;
+    this.#refreshedAt = Date.now();
+    this.#refresh(this.operation);
+  }
+}
