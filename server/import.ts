@@ -48,7 +48,13 @@ async function main(): Promise<number> {
   }
 }
 
-function readArguments(): { format: Format; path: string; tenant: string; person: string | undefined; isPreview: boolean } {
+function readArguments(): {
+  format: Format;
+  path: string;
+  tenant: string;
+  person: string | undefined;
+  isPreview: boolean;
+} {
   const { values, positionals } = parse();
   const [name, path, ...more] = positionals;
   const { tenant, as: person, preview: isPreview = false } = values;
@@ -60,7 +66,10 @@ function readArguments(): { format: Format; path: string; tenant: string; person
 
 function parse() {
   try {
-    return parseArgs({ allowPositionals: true, options: { tenant: { type: 'string' }, as: { type: 'string' }, preview: { type: 'boolean' } } });
+    return parseArgs({
+      allowPositionals: true,
+      options: { tenant: { type: 'string' }, as: { type: 'string' }, preview: { type: 'boolean' } },
+    });
   } catch (error) {
     throw new StartupError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
   }
@@ -72,7 +81,8 @@ async function filesAt(path: string, format: Format): Promise<string[]> {
   if (!found) throw new StartupError(`There is no file or folder ${path}.`);
   if (!found.isDirectory()) return [path];
   const names = (await readdir(path)).filter((name) => format.accepts.includes(extname(name).toLowerCase()));
-  if (names.length === 0) throw new StartupError(`${path} holds no file of ${format.name} (${format.accepts.join(', ')}).`);
+  if (names.length === 0)
+    throw new StartupError(`${path} holds no file of ${format.name} (${format.accepts.join(', ')}).`);
   return names.sort().map((name) => join(path, name));
 }
 
@@ -87,15 +97,26 @@ async function principalOf(databaseUrl: string, tenant: string, person: string |
 }
 
 function showProgress({ handled, total, refused }: ImportProgress): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${handled} of ${total}${refused > 0 ? `, ${refused} refused` : ''}${handled === total ? '\n' : ''}`);
+  if (process.stderr.isTTY)
+    process.stderr.write(
+      `\r\u001b[K${handled} of ${total}${refused > 0 ? `, ${refused} refused` : ''}${handled === total ? '\n' : ''}`,
+    );
 }
 
 function report({ refusals, byAggregate, total }: ImportResult, isPreview: boolean): string {
   const refused = refusals.map(({ file, line, field, reason }) => `  ${file}:${line}  ${field ?? '(row)'}  ${reason}`);
   const columns = ['created', 'changed', 'unchanged', 'refused'] as const;
-  const rows = [...byAggregate].map(([name, counts]) => [name ?? '(not read)', ...columns.map((column) => counts[column])]);
-  const sums = ['total', ...columns.map((column) => [...byAggregate.values()].reduce((sum, counts) => sum + counts[column], 0))];
-  const table = [['', ...columns], ...rows, sums].map(([name, ...cells]) => `  ${String(name).padEnd(16)}${cells.map((cell) => String(cell).padStart(11)).join('')}`);
+  const rows = [...byAggregate].map(([name, counts]) => [
+    name ?? '(not read)',
+    ...columns.map((column) => counts[column]),
+  ]);
+  const sums = [
+    'total',
+    ...columns.map((column) => [...byAggregate.values()].reduce((sum, counts) => sum + counts[column], 0)),
+  ];
+  const table = [['', ...columns], ...rows, sums].map(
+    ([name, ...cells]) => `  ${String(name).padEnd(16)}${cells.map((cell) => String(cell).padStart(11)).join('')}`,
+  );
   return [
     ...(refused.length > 0 ? ['Refused:', ...refused, ''] : []),
     ...table,

@@ -42,16 +42,25 @@ const lines = (...values: unknown[]) => values.map((value) => JSON.stringify(val
 const upload = (payload: string, url = '/imports?format=contracts/ocds&fileName=roads.jsonl', as = 'admin') =>
   app.inject({ method: 'POST', url, payload, headers: { authorization: as, 'content-type': 'application/x-ndjson' } });
 const start = async (payload: string): Promise<string> => (await upload(payload)).json<{ id: string }>().id;
-const runOf = async (id: string) => (await db.sql`select status, total, handled, created, changed, unchanged, refused, failure, version from import_run where id = ${id}`)[0];
-const until = (id: string, status: string) => vi.waitFor(async () => expect((await runOf(id))?.['status']).toBe(status), { timeout: 10_000, interval: 20 });
-const commit = (id: string) => transact(db.points, admin, (tx) => runCommand(tx, model, admin, commitImport, { id, input: {} }, enqueue));
+const runOf = async (id: string) =>
+  (
+    await db.sql`select status, total, handled, created, changed, unchanged, refused, failure, version from import_run where id = ${id}`
+  )[0];
+const until = (id: string, status: string) =>
+  vi.waitFor(async () => expect((await runOf(id))?.['status']).toBe(status), { timeout: 10_000, interval: 20 });
+const commit = (id: string) =>
+  transact(db.points, admin, (tx) => runCommand(tx, model, admin, commitImport, { id, input: {} }, enqueue));
 
 async function startTestWorker(): Promise<Worker> {
   const principalOf = async () => {
     if (isSuspended) throw new DomainError('FORBIDDEN', 'You no longer belong to this organisation.');
     return admin;
   };
-  return startWorker({ databaseUrl: db.url, jobs: importJobs({ model, pool: db.jobs, formats, principalOf, changed: () => {} }), log: console });
+  return startWorker({
+    databaseUrl: db.url,
+    jobs: importJobs({ model, pool: db.jobs, formats, principalOf, changed: () => {} }),
+    log: console,
+  });
 }
 
 beforeAll(async () => {
@@ -62,7 +71,9 @@ beforeAll(async () => {
     if (!headers.authorization) throw new DomainError('UNAUTHENTICATED', 'Sign in first.');
     return headers.authorization === 'admin' ? admin : viewer;
   };
-  await app.register(importRoutes({ model, pool: db.points, formats, enqueue, authenticate, changed: () => {}, answerError }));
+  await app.register(
+    importRoutes({ model, pool: db.points, formats, enqueue, authenticate, changed: () => {}, answerError }),
+  );
 });
 afterAll(async () => {
   await app.close();
@@ -74,9 +85,19 @@ describe('an uploaded file', () => {
     const file = lines(release(1), release(2), { ...release(3), date: undefined });
     const id = await start(file);
     await until(id, 'previewed');
-    expect(await runOf(id)).toMatchObject({ total: 6, handled: 6, created: 5, changed: 0, unchanged: 0, refused: 1, failure: null });
+    expect(await runOf(id)).toMatchObject({
+      total: 6,
+      handled: 6,
+      created: 5,
+      changed: 0,
+      unchanged: 0,
+      refused: 1,
+      failure: null,
+    });
     expect(await db.sql`select count(*)::int as n from contract`).toEqual([{ n: 0 }]);
-    expect(await db.sql`select line, field, reason from import_error where import_run_id = ${id}`).toEqual([{ line: 3, field: 'date', reason: 'is missing' }]);
+    expect(await db.sql`select line, field, reason from import_error where import_run_id = ${id}`).toEqual([
+      { line: 3, field: 'date', reason: 'is missing' },
+    ]);
 
     await commit(id);
     await until(id, 'done');
@@ -86,9 +107,16 @@ describe('an uploaded file', () => {
       { contract_no: 'K-2026-2', value: '100.00' },
     ]);
     expect(await db.sql`select id from import_file`).toEqual([]);
-    const history = await db.sql`select distinct actor_kind, actor_id, command from audit_entry where aggregate = 'Contract'`;
+    const history =
+      await db.sql`select distinct actor_kind, actor_id, command from audit_entry where aggregate = 'Contract'`;
     expect(history).toEqual([{ actor_kind: 'job', actor_id: admin.actor.id, command: 'import contracts/ocds' }]);
-    expect(Number((await db.sql`select count(*)::int as n from change where aggregate = 'ImportRun' and root_id = ${id}`)[0]?.['n'])).toBeGreaterThan(4);
+    expect(
+      Number(
+        (await db.sql`select count(*)::int as n from change where aggregate = 'ImportRun' and root_id = ${id}`)[0]?.[
+          'n'
+        ],
+      ),
+    ).toBeGreaterThan(4);
 
     const again = await start(file);
     await until(again, 'previewed');
@@ -128,13 +156,25 @@ describe('an uploaded file', () => {
 
 describe('POST /imports', () => {
   it('refuses without reading: no token 401, no right 403', async () => {
-    expect((await app.inject({ method: 'POST', url: '/imports?format=contracts/ocds&fileName=a', payload: '{}' })).statusCode).toBe(401);
+    expect(
+      (await app.inject({ method: 'POST', url: '/imports?format=contracts/ocds&fileName=a', payload: '{}' }))
+        .statusCode,
+    ).toBe(401);
     expect((await upload('{}', undefined, 'viewer')).statusCode).toBe(403);
   });
 
   it('names what is wrong with the request', async () => {
-    const answers = await Promise.all([upload('{}', '/imports?format=contracts/ocds'), upload('{}', '/imports?format=x&fileName=a'), upload('')]);
-    expect(answers.map((answer) => [answer.statusCode, answer.json<{ errors: { field: string }[] }>().errors.map(({ field }) => field)])).toEqual([
+    const answers = await Promise.all([
+      upload('{}', '/imports?format=contracts/ocds'),
+      upload('{}', '/imports?format=x&fileName=a'),
+      upload(''),
+    ]);
+    expect(
+      answers.map((answer) => [
+        answer.statusCode,
+        answer.json<{ errors: { field: string }[] }>().errors.map(({ field }) => field),
+      ]),
+    ).toEqual([
       [400, ['fileName']],
       [400, ['format']],
       [400, ['body']],

@@ -29,28 +29,41 @@ async function main(): Promise<void> {
   const auth = openAuthDatabase(database.url);
   try {
     const caller = systemPrincipal(await findTenant(auth, tenant), 'seed');
-    const members = await transact(pools.jobs, caller, (tx) => tx.query<{ id: string }>('select id from member order by email'));
+    const members = await transact(pools.jobs, caller, (tx) =>
+      tx.query<{ id: string }>('select id from member order by email'),
+    );
     const options: GeneratorOptions = { seed, today, memberIds: members.map(({ id }) => id) };
     const begun = performance.now();
     let [written, done, next] = [0, 0, 0];
     const work = async () => {
       while (next < customers) {
-        const [first, count] = [next, Math.min(batchSize, customers - next)];
-        next += count;
-        const batch = generateBatch(options, first, count);
-        const tables = [[customer, batch.customers], [customerAddress, batch.addresses], [contract, batch.contracts], [contractParty, batch.parties], [contractNote, batch.notes], [customerEvent, batch.events]] as const;
+        const [first, size] = [next, Math.min(batchSize, customers - next)];
+        next += size;
+        const batch = generateBatch(options, first, size);
+        const tables = [
+          [customer, batch.customers],
+          [customerAddress, batch.addresses],
+          [contract, batch.contracts],
+          [contractParty, batch.parties],
+          [contractNote, batch.notes],
+          [customerEvent, batch.events],
+        ] as const;
         const counts = await transact(pools.jobs, caller, async (tx) => {
           const inserted: number[] = [];
           for (const [table, rows] of tables) inserted.push(await insertRows(tx, table, rows));
           return inserted;
         });
         written += counts.reduce((sum, count) => sum + count, 0);
-        done += count;
-        show(`${done.toLocaleString('en')} of ${customers.toLocaleString('en')} customers, ${written.toLocaleString('en')} rows, ${rate(written, begun)}`);
+        done += size;
+        show(
+          `${done.toLocaleString('en')} of ${customers.toLocaleString('en')} customers, ${written.toLocaleString('en')} rows, ${rate(written, begun)}`,
+        );
       }
     };
     await Promise.all([work(), work()]);
-    console.log(`${written.toLocaleString('en')} rows in ${((performance.now() - begun) / 1000).toFixed(1)} s, ${rate(written, begun)}`);
+    console.log(
+      `${written.toLocaleString('en')} rows in ${((performance.now() - begun) / 1000).toFixed(1)} s, ${rate(written, begun)}`,
+    );
     await pools.points`analyze customer, contract, contract_party, contract_note, customer_address, customer_event`;
   } finally {
     await Promise.all([auth.close(), pools.close()]);
@@ -74,7 +87,8 @@ function parse() {
   }
 }
 
-const rate = (rows: number, begun: number) => `${Math.round(rows / Math.max(0.001, (performance.now() - begun) / 1000)).toLocaleString('en')} rows/s`;
+const rate = (rows: number, begun: number) =>
+  `${Math.round(rows / Math.max(0.001, (performance.now() - begun) / 1000)).toLocaleString('en')} rows/s`;
 
 function show(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);

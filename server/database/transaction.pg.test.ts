@@ -3,8 +3,14 @@ import { testDatabase } from '../test/database.ts';
 import { type Caller, transact, type Transaction } from './transaction.ts';
 
 const db = await testDatabase();
-const caller: Caller = { tenantId: '018f0000-0000-7000-8000-00000000000a', actor: { id: '018f0000-0000-7000-8000-000000000001', kind: 'user' } };
-const whoami = (tx: Transaction) => tx.query(`select current_user::text as role, current_setting('app.tenant', true) as tenant, current_setting('app.actor', true) as actor`);
+const caller: Caller = {
+  tenantId: '018f0000-0000-7000-8000-00000000000a',
+  actor: { id: '018f0000-0000-7000-8000-000000000001', kind: 'user' },
+};
+const whoami = (tx: Transaction) =>
+  tx.query(
+    `select current_user::text as role, current_setting('app.tenant', true) as tenant, current_setting('app.actor', true) as actor`,
+  );
 const asCaller = [{ role: 'plinth_app', tenant: caller.tenantId, actor: caller.actor.id }];
 
 describe('transact', () => {

@@ -29,7 +29,13 @@ export async function publishedFiles(folder: string): Promise<string[] | undefin
   const names = await readdir(dataFolder).catch(() => undefined);
   if (!names) return undefined;
   const entries = await readdir(join(dataFolder, folder), { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
-export const openFile = (path: string): ImportFile => ({ name: path.slice(path.lastIndexOf('/') + 1), bytes: createReadStream(path) });
+export const openFile = (path: string): ImportFile => ({
+  name: path.slice(path.lastIndexOf('/') + 1),
+  bytes: createReadStream(path),
+});

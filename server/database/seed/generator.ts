@@ -51,7 +51,9 @@ function addCustomer(batch: GeneratedBatch, options: GeneratorOptions, random: R
     customerNo: `G${options.seed}-${String(number + 1).padStart(7, '0')}`,
     kind: isPerson ? 'person' : 'company',
     displayName: name,
-    nationalId: isPerson ? `${String(random.int(1, 28)).padStart(2, '0')}${String(random.int(1, 12)).padStart(2, '0')}${random.int(40, 99)}${random.int(10_000, 99_999)}` : null,
+    nationalId: isPerson
+      ? `${String(random.int(1, 28)).padStart(2, '0')}${String(random.int(1, 12)).padStart(2, '0')}${random.int(40, 99)}${random.int(10_000, 99_999)}`
+      : null,
     orgNo: isPerson ? null : orgNo,
     segment: random.pick(words.segments),
     status: random.chance(0.8) ? 'active' : random.pick(['prospect', 'dormant', 'dormant', 'closed', 'blocked']),
@@ -60,12 +62,26 @@ function addCustomer(batch: GeneratedBatch, options: GeneratorOptions, random: R
   });
   const [city, postalCode, country] = random.pick(words.cities);
   const street = `${random.pick(words.streets)} ${random.int(1, 120)}`;
-  batch.addresses.push({ id: uuidOf(made, random), parentId: id, ...stamps(made), kind: 'visiting', street, postalCode, city, country });
+  batch.addresses.push({
+    id: uuidOf(made, random),
+    parentId: id,
+    ...stamps(made),
+    kind: 'visiting',
+    street,
+    postalCode,
+    city,
+    country,
+  });
   const contracts = random.int(0, 6);
   for (let index = 0; index < contracts; index += 1) addContract(batch, options, random, { id, name, number, index });
 }
 
-function addContract(batch: GeneratedBatch, options: GeneratorOptions, random: Random, customer: { id: string; name: string; number: number; index: number }): void {
+function addContract(
+  batch: GeneratedBatch,
+  options: GeneratorOptions,
+  random: Random,
+  customer: { id: string; name: string; number: number; index: number },
+): void {
   const today = Date.parse(options.today);
   const start = today + random.int(-1300, 150) * day;
   const termMonths = random.pick([6, 12, 12, 24, 24, 36, 48]);
@@ -98,11 +114,24 @@ function addContract(batch: GeneratedBatch, options: GeneratorOptions, random: R
     renewalTermMonths: renewal === 'none' ? null : 12,
     noticePeriodDays: renewal === 'none' ? null : random.pick([30, 60, 90, 180]),
   });
-  batch.parties.push({ id: uuidOf(made, random), parentId: id, ...stamps(made), role: 'customer', name: customer.name, customerId: customer.id });
+  batch.parties.push({
+    id: uuidOf(made, random),
+    parentId: id,
+    ...stamps(made),
+    role: 'customer',
+    name: customer.name,
+    customerId: customer.id,
+  });
   const notes = random.int(0, 4);
   for (let position = 0; position < notes; position += 1) {
     const at = made + random.int(0, Math.max(0, Math.floor((today - made) / day))) * day;
-    batch.notes.push({ id: uuidOf(at, random), parentId: id, position, ...stamps(at), body: random.pick(words.clauses) });
+    batch.notes.push({
+      id: uuidOf(at, random),
+      parentId: id,
+      position,
+      ...stamps(at),
+      body: random.pick(words.clauses),
+    });
   }
   const events = random.int(0, 2);
   for (let index = 0; index < events; index += 1) {
@@ -122,22 +151,36 @@ function addContract(batch: GeneratedBatch, options: GeneratorOptions, random: R
   }
 }
 
-function statusOf(random: Random, today: number, signed: number, start: number, end: number): string {
+/** A status that agrees with the dates of a contract (moments in milliseconds), with a few that went another way. */
+export function statusOf(random: Random, today: number, signed: number, start: number, end: number): string {
   if (random.chance(0.03)) return 'cancelled';
   if (end < today) return random.chance(0.9) ? 'ended' : 'archived';
   if (start <= today) return random.chance(0.9) ? 'active' : random.pick(['in_notice', 'suspended']);
   if (signed <= today) return 'signed';
-  return random.pick(['draft', 'draft', 'in_review', 'pending_approval', 'pending_approval', 'approved', 'out_for_signature']);
+  return random.pick([
+    'draft',
+    'draft',
+    'in_review',
+    'pending_approval',
+    'pending_approval',
+    'approved',
+    'out_for_signature',
+  ]);
 }
 
-/** Amounts of business are small more often than large: spread evenly over their number of digits. */
-function amount(random: Random): string {
-  return (Math.round(10 ** (4 + random.next() * 3.5) / 50) * 50 + (random.chance(0.3) ? random.int(1, 99) / 100 : 0)).toFixed(2);
+/** An amount between 10,000 and 30 million, small more often than large: spread evenly over the number of digits. */
+export function amount(random: Random): string {
+  return (
+    Math.round(10 ** (4 + random.next() * 3.5) / 50) * 50 +
+    (random.chance(0.3) ? random.int(1, 99) / 100 : 0)
+  ).toFixed(2);
 }
 
 function companyName(random: Random): string {
   const first = random.chance(0.5) ? random.pick(words.placeNames) : random.pick(words.families);
-  const second = random.chance(0.15) ? `& ${random.pick(words.families)} ${random.pick(words.trades)}` : random.pick(words.trades);
+  const second = random.chance(0.15)
+    ? `& ${random.pick(words.families)} ${random.pick(words.trades)}`
+    : random.pick(words.trades);
   return `${first} ${second} ${random.pick(words.legalForms)}`;
 }
 

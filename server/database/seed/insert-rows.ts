@@ -15,7 +15,9 @@ export async function insertRows(tx: Transaction, table: PgTable, rows: readonly
   const types = new Map(getTableConfig(table).columns.map((column) => [column.name, column.getSQLType()]));
   const columns = Object.entries(getColumns(table)).filter(([key]) => key in first);
   const names = columns.map(([, column]) => column.name);
-  const arrays = names.map((name, index) => `$${index + 3}::${types.get(name) === 'jsonb' ? 'text' : types.get(name)}[]`);
+  const arrays = names.map(
+    (name, index) => `$${index + 3}::${types.get(name) === 'jsonb' ? 'text' : types.get(name)}[]`,
+  );
   const values = names.map((name) => (types.get(name) === 'jsonb' ? `${name}::jsonb` : name));
   const [written] = await tx.query<{ count: number }>(
     `with written as (
@@ -23,7 +25,13 @@ export async function insertRows(tx: Transaction, table: PgTable, rows: readonly
        select $1::uuid, $2::uuid, $2::uuid, ${values.join(', ')} from unnest(${arrays.join(', ')}) as source (${names.join(', ')})
        on conflict do nothing returning 1
      ) select count(*)::int as count from written`,
-    [tx.caller.tenantId, tx.caller.actor.id, ...columns.map(([key, column]) => rows.map((row) => (types.get(column.name) === 'jsonb' ? JSON.stringify(row[key]) : row[key])))],
+    [
+      tx.caller.tenantId,
+      tx.caller.actor.id,
+      ...columns.map(([key, column]) =>
+        rows.map((row) => (types.get(column.name) === 'jsonb' ? JSON.stringify(row[key]) : row[key])),
+      ),
+    ],
   );
   return written?.count ?? 0;
 }

@@ -36,7 +36,10 @@ export function seededRandom(seed: number): Random {
  */
 export function uuidOf(moment: number, random: Random): string {
   const time = moment.toString(16).padStart(12, '0');
-  const hex = () => Math.floor(random.next() * 0x100000000).toString(16).padStart(8, '0');
+  const hex = () =>
+    Math.floor(random.next() * 0x100000000)
+      .toString(16)
+      .padStart(8, '0');
   const [a, b, c] = [hex(), hex(), hex()];
   const variant = '89ab'[Number.parseInt(a.slice(6, 7), 16) & 3];
   return `${time.slice(0, 8)}-${time.slice(8)}-7${a.slice(0, 3)}-${variant}${a.slice(3, 6)}-${b}${c.slice(0, 4)}`;

@@ -11,13 +11,26 @@ import type { Identity } from './verify.ts';
  */
 export async function findMember(database: AuthDatabase, of: { tenant: string; person: string }): Promise<Identity> {
   const [row] = await database.transaction(
-    (sql) => sql<{ userId: string; email: string; name: string; roles: string[]; tenantId: string; tenantSlug: string; tenantName: string; status: string }[]>`
+    (sql) => sql<
+      {
+        userId: string;
+        email: string;
+        name: string;
+        roles: string[];
+        tenantId: string;
+        tenantSlug: string;
+        tenantName: string;
+        status: string;
+      }[]
+    >`
       select u.id as "userId", u.email, u.name, m.roles, t.id as "tenantId", t.slug as "tenantSlug", t.name as "tenantName", t.status
       from control.membership m join control."user" u on u.id = m.user_id join control.tenant t on t.id = m.tenant_id
       where (u.id::text = ${of.person} or u.email = ${of.person.trim().toLowerCase()}) and (t.id::text = ${of.tenant} or t.slug = ${of.tenant})`,
   );
-  if (!row) throw new DomainError('FORBIDDEN', `${of.person} does not belong to ${of.tenant}.`, { rule: 'auth.not_a_member' });
-  if (row.status !== 'active') throw new DomainError('FORBIDDEN', suspendedMessage(row.tenantName), { rule: 'auth.tenant_suspended' });
+  if (!row)
+    throw new DomainError('FORBIDDEN', `${of.person} does not belong to ${of.tenant}.`, { rule: 'auth.not_a_member' });
+  if (row.status !== 'active')
+    throw new DomainError('FORBIDDEN', suspendedMessage(row.tenantName), { rule: 'auth.tenant_suspended' });
   const { userId, email, name, roles, tenantId, tenantSlug } = row;
   return { userId, email, name, roles, tenantId, tenantSlug, sessionId: '' };
 }
@@ -28,8 +41,13 @@ export async function findMember(database: AuthDatabase, of: { tenant: string; p
  * @throws DomainError NOT_FOUND naming those there are
  */
 export async function findTenant(database: AuthDatabase, slug: string): Promise<string> {
-  const tenants = await database.transaction((sql) => sql<{ id: string; slug: string }[]>`select id, slug from control.tenant order by slug`);
+  const tenants = await database.transaction(
+    (sql) => sql<{ id: string; slug: string }[]>`select id, slug from control.tenant order by slug`,
+  );
   const found = tenants.find((tenant) => tenant.slug === slug);
   if (found) return found.id;
-  throw new DomainError('NOT_FOUND', `There is no company "${slug}"; there are: ${tenants.map((tenant) => tenant.slug).join(', ') || 'none'}.`);
+  throw new DomainError(
+    'NOT_FOUND',
+    `There is no company "${slug}"; there are: ${tenants.map((tenant) => tenant.slug).join(', ') || 'none'}.`,
+  );
 }

@@ -9,7 +9,9 @@ export function plainDecimal(text: string): string | undefined {
   if (!match) return undefined;
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;
   const point = whole.length + Number(exponent);
-  const digits = (whole + fraction).padEnd(point, '0').padStart(whole.length + fraction.length - Math.min(point, 0), '0');
+  const digits = (whole + fraction)
+    .padEnd(point, '0')
+    .padStart(whole.length + fraction.length - Math.min(point, 0), '0');
   const split = Math.max(point, 0);
   const left = digits.slice(0, split).replace(/^0+(?=\d)/, '') || '0';
   const right = digits.slice(split).replace(/0+$/, '');

@@ -29,8 +29,16 @@ const payload = z.object({ importRunId: z.uuid() });
 /** The jobs behind an import run: reading the file to say what it would do, and doing it. */
 export function importJobs(services: ImportServices): Job[] {
   return [
-    job({ name: previewJob, payload, run: ({ importRunId }, context) => pass(services, importRunId, context, 'preview') }),
-    job({ name: commitJob, payload, run: ({ importRunId }, context) => pass(services, importRunId, context, 'commit') }),
+    job({
+      name: previewJob,
+      payload,
+      run: ({ importRunId }, context) => pass(services, importRunId, context, 'preview'),
+    }),
+    job({
+      name: commitJob,
+      payload,
+      run: ({ importRunId }, context) => pass(services, importRunId, context, 'commit'),
+    }),
   ];
 }
 
@@ -38,7 +46,12 @@ export function importJobs(services: ImportServices): Job[] {
  * One pass over the file of a run. A preview that was interrupted begins anew, a commit goes on after the last item it noted; what was
  * written after that is found by its key and left alone.
  */
-async function pass(services: ImportServices, id: string, context: JobContext, mode: 'preview' | 'commit'): Promise<void> {
+async function pass(
+  services: ImportServices,
+  id: string,
+  context: JobContext,
+  mode: 'preview' | 'commit',
+): Promise<void> {
   const { model, pool } = services;
   const { tenantId, actor: caller } = context.caller;
   const actor: Actor = { id: caller.id, kind: caller.kind === 'system' ? 'system' : 'job', name: '' };
@@ -69,8 +82,15 @@ async function pass(services: ImportServices, id: string, context: JobContext, m
         services.changed();
       },
     });
-    const isNothing = result.handled > 0 && result.handled === result.refused && result.refusals.every(({ field, line }) => field === null && line <= 1);
-    if (mode === 'preview' && isNothing) await book.write({ status: 'failed', failure: result.refusals[0]?.reason ?? 'The file holds nothing that can be read.' });
+    const isNothing =
+      result.handled > 0 &&
+      result.handled === result.refused &&
+      result.refusals.every(({ field, line }) => field === null && line <= 1);
+    if (mode === 'preview' && isNothing)
+      await book.write({
+        status: 'failed',
+        failure: result.refusals[0]?.reason ?? 'The file holds nothing that can be read.',
+      });
     else if (mode === 'preview') await book.write({ status: 'previewed' });
     else {
       await book.write({ status: 'done', finishedAt: new Date().toISOString() });
@@ -79,7 +99,11 @@ async function pass(services: ImportServices, id: string, context: JobContext, m
   } catch (error) {
     const isFinal = (error instanceof DomainError && error.code !== 'UNAVAILABLE') || context.isLastAttempt;
     if (!isFinal) throw error; // the queue tries again
-    await book.write({ status: 'failed', failure: error instanceof DomainError ? error.message : 'Something went wrong that is not the fault of the file.', finishedAt: new Date().toISOString() });
+    await book.write({
+      status: 'failed',
+      failure: error instanceof DomainError ? error.message : 'Something went wrong that is not the fault of the file.',
+      finishedAt: new Date().toISOString(),
+    });
     if (!(error instanceof DomainError)) throw error; // for the log
   } finally {
     services.changed();

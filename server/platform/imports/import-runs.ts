@@ -40,12 +40,28 @@ export interface RunState {
  * @returns the id of the run
  * @throws DomainError FORBIDDEN without `importRun:create`, BAD_USER_INPUT for a file name that does not fit
  */
-export async function startRun(tx: Transaction, model: Model, principal: Principal, upload: Upload, enqueue: Enqueue): Promise<string> {
+export async function startRun(
+  tx: Transaction,
+  model: Model,
+  principal: Principal,
+  upload: Upload,
+  enqueue: Enqueue,
+): Promise<string> {
   const entity = entityOf(model, ImportRun.name);
   const { format, fileName, content } = upload;
   const input = { format: format.name, fileName, fileSize: content.byteLength, status: 'previewing' };
-  const { id } = await createRecord(tx, principal, entity, { input }, { action: 'create', command: 'uploadImport', trusted: true });
-  await tx.query('insert into import_file (id, tenant_id, content) values ($1::uuid, $2::uuid, $3::bytea)', [id, principal.tenantId, content]);
+  const { id } = await createRecord(
+    tx,
+    principal,
+    entity,
+    { input },
+    { action: 'create', command: 'uploadImport', trusted: true },
+  );
+  await tx.query('insert into import_file (id, tenant_id, content) values ($1::uuid, $2::uuid, $3::bytea)', [
+    id,
+    principal.tenantId,
+    content,
+  ]);
   await enqueue(tx, previewJob, { importRunId: id });
   return id;
 }
@@ -68,7 +84,12 @@ export class RunBook {
     this.#model = model;
     this.#id = id;
     // Keeping the books is the job's own right: they are kept also for somebody who has lost the right to import meanwhile.
-    this.#principal = { ...job, roles: [], grants: compileGrants(['importRun:read:all', 'importRun:progress:all']), requestId: null };
+    this.#principal = {
+      ...job,
+      roles: [],
+      grants: compileGrants(['importRun:read:all', 'importRun:progress:all']),
+      requestId: null,
+    };
   }
 
   async state(): Promise<RunState> {
@@ -84,23 +105,35 @@ export class RunBook {
 
   /** @throws DomainError NOT_FOUND once the import is done */
   async file(): Promise<Uint8Array> {
-    const [row] = await this.#transact((tx) => tx.query<{ content: Uint8Array }>('select content from import_file where id = $1::uuid', [this.#id]));
+    const [row] = await this.#transact((tx) =>
+      tx.query<{ content: Uint8Array }>('select content from import_file where id = $1::uuid', [this.#id]),
+    );
     if (!row) throw new DomainError('NOT_FOUND', 'The file of this import is not kept any more.');
     return row.content;
   }
 
   /** Writes what changed about the run, and the first refusals. */
-  async write(input: Partial<RunState> & { failure?: string | null; finishedAt?: string }, refusals: readonly ImportRefusal[] = []): Promise<void> {
+  async write(
+    input: Partial<RunState> & { failure?: string | null; finishedAt?: string },
+    refusals: readonly ImportRefusal[] = [],
+  ): Promise<void> {
     const kept = refusals.slice(0, Math.max(0, keptErrors - this.#kept));
     this.#kept += kept.length;
-    const add = kept.map(({ line, field, reason }) => ({ line, field: field === null ? null : [...field].slice(0, 300).join(''), reason: [...reason].slice(0, 2000).join('') }));
+    const add = kept.map(({ line, field, reason }) => ({
+      line,
+      field: field === null ? null : [...field].slice(0, 300).join(''),
+      reason: [...reason].slice(0, 2000).join(''),
+    }));
     await this.#update(input, { add });
   }
 
   /** Begins a pass over the file, without what an earlier one noted. A pass that goes on where another stopped keeps it. */
   async begin(status: RunState['status'], isResumed: boolean): Promise<void> {
     const errors = await this.#transact((tx) =>
-      tx.query<{ id: string }>('select id from import_error where import_run_id = $1::uuid and deactivated_at is null', [this.#id]),
+      tx.query<{ id: string }>(
+        'select id from import_error where import_run_id = $1::uuid and deactivated_at is null',
+        [this.#id],
+      ),
     );
     this.#kept = isResumed ? errors.length : 0;
     const counts = isResumed ? {} : { handled: 0, created: 0, changed: 0, unchanged: 0, refused: 0 };
@@ -114,7 +147,13 @@ export class RunBook {
   async #update(input: object, errors: { add?: Record<string, unknown>[]; remove?: string[] }): Promise<void> {
     const entity = entityOf(this.#model, ImportRun.name);
     const request = { input: { ...input }, parts: { errors } };
-    await this.#transact((tx) => updateRecord(tx, this.#principal, entity, this.#id, request, { action: 'progress', command: 'import', trusted: true }));
+    await this.#transact((tx) =>
+      updateRecord(tx, this.#principal, entity, this.#id, request, {
+        action: 'progress',
+        command: 'import',
+        trusted: true,
+      }),
+    );
   }
 
   async #transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {

@@ -13,7 +13,8 @@ export async function readText(file: ImportFile): Promise<string> {
     for await (const chunk of file.bytes) text += decoder.decode(chunk, { stream: true });
     return text + decoder.decode();
   } catch (error) {
-    const isEncoding = error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
+    const isEncoding =
+      error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
     throw isEncoding ? new Refusal(null, 'the file is not UTF-8 text') : error;
   }
 }

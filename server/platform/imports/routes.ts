@@ -1,4 +1,10 @@
-import { errorCodes, type FastifyError, type FastifyPluginAsync, type FastifyReply, type FastifyRequest } from 'fastify';
+import {
+  errorCodes,
+  type FastifyError,
+  type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { z } from 'zod';
 import type { Sql } from '../../database/client.ts';
 import { transact } from '../../database/transaction.ts';
@@ -39,18 +45,30 @@ export function importRoutes(options: ImportRoutes): FastifyPluginAsync {
 
     app.get('/imports/formats', async (request, reply) => {
       requireUpload(model, await authenticate(request));
-      return reply.send(formats.map(({ name, title, description, accepts }) => ({ name, title, description, accepts })));
+      return reply.send(
+        formats.map(({ name, title, description, accepts }) => ({ name, title, description, accepts })),
+      );
     });
 
     app.post('/imports', async (request, reply) => {
       const principal = await authenticate(request);
       requireUpload(model, principal);
       const parsed = query.safeParse(request.query);
-      if (!parsed.success) throw badQuery(z.prettifyError(parsed.error), parsed.error.issues.map(({ path }) => path.join('.')));
+      if (!parsed.success)
+        throw badQuery(
+          z.prettifyError(parsed.error),
+          parsed.error.issues.map(({ path }) => path.join('.')),
+        );
       const format = formats.find(({ name }) => name === parsed.data.format);
-      if (!format) throw badQuery(`There is no format "${parsed.data.format}"; there are ${formats.map(({ name }) => name).join(', ')}.`, ['format']);
+      if (!format)
+        throw badQuery(
+          `There is no format "${parsed.data.format}"; there are ${formats.map(({ name }) => name).join(', ')}.`,
+          ['format'],
+        );
       const content = await readBody(request);
-      const id = await transact(pool, principal, (tx) => startRun(tx, model, principal, { format, fileName: parsed.data.fileName, content }, enqueue));
+      const id = await transact(pool, principal, (tx) =>
+        startRun(tx, model, principal, { format, fileName: parsed.data.fileName, content }, enqueue),
+      );
       changed();
       return reply.code(201).send({ id });
     });
@@ -66,7 +84,8 @@ async function readBody(request: FastifyRequest): Promise<Uint8Array> {
     if (size > largest) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();
     pieces.push(piece);
   }
-  if (size === 0) throw new DomainError('BAD_USER_INPUT', 'The file is empty.', { rule: 'file.empty', fields: ['body'] });
+  if (size === 0)
+    throw new DomainError('BAD_USER_INPUT', 'The file is empty.', { rule: 'file.empty', fields: ['body'] });
   return Buffer.concat(pieces);
 }
 

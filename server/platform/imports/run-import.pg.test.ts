@@ -13,20 +13,33 @@ const fjord = systemPrincipal('018f0000-0000-7000-8000-00000000000a');
 
 const at = { file: 'a', line: 1 };
 const key = (id: string) => ({ system: 'test', id });
-const customer = (id: string, values: object = {}): ImportItem => ({ ...at, aggregate: 'Customer', key: key(id), values: { customerNo: id, displayName: `Customer ${id}`, ...values } });
+const customer = (id: string, values: object = {}): ImportItem => ({
+  ...at,
+  aggregate: 'Customer',
+  key: key(id),
+  values: { customerNo: id, displayName: `Customer ${id}`, ...values },
+});
 const contract = (id: string, of: string, values: object = {}): ImportItem => ({
   ...at,
   aggregate: 'Contract',
   key: key(id),
   values: { contractNo: id, title: `Contract ${id}`, value: { amount: '10.50', currency: 'EUR' }, ...values },
   references: { customerId: key(of) },
-  parts: { parties: [{ values: { role: 'customer', name: of }, references: { customerId: key(of) } }], notes: [{ values: { body: 'Hello' } }] },
+  parts: {
+    parties: [{ values: { role: 'customer', name: of }, references: { customerId: key(of) } }],
+    notes: [{ values: { body: 'Hello' } }],
+  },
 });
 const event = (id: string, of: string): ImportItem => ({
   ...at,
   aggregate: 'CustomerEvent',
   key: key(id),
-  values: { producer: 'test', type: 'test.happened', occurredAt: '2026-11-20T10:00:00+01:00', payload: { n: 1.5, list: ['å'] } },
+  values: {
+    producer: 'test',
+    type: 'test.happened',
+    occurredAt: '2026-11-20T10:00:00+01:00',
+    payload: { n: 1.5, list: ['å'] },
+  },
   references: { contractId: key(of) },
 });
 const formatOf = (entries: (ImportItem | ImportRefusal)[]): Format => ({
@@ -38,16 +51,46 @@ const formatOf = (entries: (ImportItem | ImportRefusal)[]): Format => ({
     yield* entries;
   },
 });
-const importing = (entries: (ImportItem | ImportRefusal)[], mode: 'preview' | 'commit' = 'commit', more: { principal?: Principal; onProgress?: (progress: ImportProgress) => void } = {}) =>
-  runImport({ format: formatOf(entries), files: [textFile('a', '')], model, pool: db.jobs, principal: fjord, mode, ...more });
+const importing = (
+  entries: (ImportItem | ImportRefusal)[],
+  mode: 'preview' | 'commit' = 'commit',
+  more: { principal?: Principal; onProgress?: (progress: ImportProgress) => void } = {},
+) =>
+  runImport({
+    format: formatOf(entries),
+    files: [textFile('a', '')],
+    model,
+    pool: db.jobs,
+    principal: fjord,
+    mode,
+    ...more,
+  });
 const rows = async (table: string) => Number((await db.sql`select count(*)::int as n from ${db.sql(table)}`)[0]?.['n']);
-const tables = ['customer', 'contract', 'contract_party', 'contract_note', 'customer_event', 'external_ref', 'change', 'audit_entry'];
-const contents = async () => Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await rows(table)] as const)));
+const tables = [
+  'customer',
+  'contract',
+  'contract_party',
+  'contract_note',
+  'customer_event',
+  'external_ref',
+  'change',
+  'audit_entry',
+];
+const contents = async () =>
+  Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await rows(table)] as const)));
 
 describe('an import', () => {
   it('previews what it would do, also for records that refer to each other, and keeps nothing', async () => {
     const result = await importing([customer('c1'), contract('k1', 'c1'), event('e1', 'k1')], 'preview');
-    expect(result).toMatchObject({ total: 3, handled: 3, created: 3, changed: 0, unchanged: 0, refused: 0, refusals: [] });
+    expect(result).toMatchObject({
+      total: 3,
+      handled: 3,
+      created: 3,
+      changed: 0,
+      unchanged: 0,
+      refused: 0,
+      refusals: [],
+    });
     expect(Object.values(await contents()).every((n) => n === 0)).toBe(true);
   });
 
@@ -55,7 +98,16 @@ describe('an import', () => {
     const entries = [customer('c1'), contract('k1', 'c1'), event('e1', 'k1')];
     expect(await importing(entries)).toMatchObject({ created: 3, changed: 0, unchanged: 0, refused: 0 });
     const after = await contents();
-    expect(after).toEqual({ customer: 1, contract: 1, contract_party: 1, contract_note: 1, customer_event: 1, external_ref: 3, change: 3, audit_entry: 3 });
+    expect(after).toEqual({
+      customer: 1,
+      contract: 1,
+      contract_party: 1,
+      contract_note: 1,
+      customer_event: 1,
+      external_ref: 3,
+      change: 3,
+      audit_entry: 3,
+    });
     expect(await importing(entries)).toMatchObject({ created: 0, changed: 0, unchanged: 3, refused: 0 });
     expect(await importing(entries, 'preview')).toMatchObject({ created: 0, changed: 0, unchanged: 3, refused: 0 });
     expect(await contents()).toEqual(after);
@@ -68,36 +120,42 @@ describe('an import', () => {
     expect(await importing(entries)).toMatchObject(expected);
   });
 
-  it.each(['preview', 'commit'] as const)('refuses items with field and reason, and what refers to them, writing nothing of either (%s)', async (mode) => {
-    const before = await contents();
-    const result = await importing(
-      [
-        { ...at, line: 7, field: 'x', reason: 'not readable' },
-        customer('c9', { email: 'x'.repeat(300) }),
-        contract('k9', 'c9'),
-        event('e9', 'k9'),
-        contract('k8', 'c1', { startDate: '2026-02-01', endDate: '2026-01-01' }),
-        contract('k7', 'c1', { contractNo: 'k1' }),
-        contract('k6', 'c1', { status: 'nonsense' }),
-      ],
-      mode,
-    );
-    expect(result).toMatchObject({ total: 7, created: 0, refused: 7 });
-    expect(result.refusals.map(({ field, reason }) => [field, reason])).toEqual([
-      ['x', 'not readable'],
-      ['email', expect.stringContaining('at most 254')],
-      ['customerId', 'refers to the Customer "c9" of test, which is not there'],
-      ['contractId', 'refers to the Contract "k9" of test, which is not there'],
-      [null, expect.stringContaining('contract.end_after_start')],
-      [expect.toBeOneOf([null, 'contractNo']), expect.stringMatching(/exists already|taken/)],
-      ['status', expect.stringContaining('must be one of')],
-    ]);
-    expect(await contents()).toEqual(before);
-  });
+  it.each(['preview', 'commit'] as const)(
+    'refuses items with field and reason, and what refers to them, writing nothing of either (%s)',
+    async (mode) => {
+      const before = await contents();
+      const result = await importing(
+        [
+          { ...at, line: 7, field: 'x', reason: 'not readable' },
+          customer('c9', { email: 'x'.repeat(300) }),
+          contract('k9', 'c9'),
+          event('e9', 'k9'),
+          contract('k8', 'c1', { startDate: '2026-02-01', endDate: '2026-01-01' }),
+          contract('k7', 'c1', { contractNo: 'k1' }),
+          contract('k6', 'c1', { status: 'nonsense' }),
+        ],
+        mode,
+      );
+      expect(result).toMatchObject({ total: 7, created: 0, refused: 7 });
+      expect(result.refusals.map(({ field, reason }) => [field, reason])).toEqual([
+        ['x', 'not readable'],
+        ['email', expect.stringContaining('at most 254')],
+        ['customerId', 'refers to the Customer "c9" of test, which is not there'],
+        ['contractId', 'refers to the Contract "k9" of test, which is not there'],
+        [null, expect.stringContaining('contract.end_after_start')],
+        [expect.toBeOneOf([null, 'contractNo']), expect.stringMatching(/exists already|taken/)],
+        ['status', expect.stringContaining('must be one of')],
+      ]);
+      expect(await contents()).toEqual(before);
+    },
+  );
 
   it('writes within the reach of whoever imports', async () => {
     const viewer: Principal = { ...fjord, grants: compileGrants(['customer:read:all']) };
-    expect(await importing([customer('c20')], 'commit', { principal: viewer })).toMatchObject({ created: 0, refused: 1 });
+    expect(await importing([customer('c20')], 'commit', { principal: viewer })).toMatchObject({
+      created: 0,
+      refused: 1,
+    });
     const granite = systemPrincipal('018f0000-0000-7000-8000-00000000000b');
     const elsewhere = await importing([customer('c1'), contract('k1', 'c1')], 'commit', { principal: granite });
     expect(elsewhere).toMatchObject({ created: 2, refused: 0 });
@@ -106,8 +164,18 @@ describe('an import', () => {
   it('goes on where an earlier run stopped', async () => {
     const entries = [customer('c30'), customer('c31'), customer('c32')];
     const resumeFrom = { total: 3, handled: 2, created: 2, changed: 0, unchanged: 0, refused: 0 };
-    const result = await runImport({ format: formatOf(entries), files: [], model, pool: db.jobs, principal: fjord, mode: 'commit', resumeFrom });
+    const result = await runImport({
+      format: formatOf(entries),
+      files: [],
+      model,
+      pool: db.jobs,
+      principal: fjord,
+      mode: 'commit',
+      resumeFrom,
+    });
     expect(result).toMatchObject({ total: 3, handled: 3, created: 3 });
-    expect(await db.sql`select customer_no from customer where customer_no like 'c3_'`).toEqual([{ customer_no: 'c32' }]);
+    expect(await db.sql`select customer_no from customer where customer_no like 'c3_'`).toEqual([
+      { customer_no: 'c32' },
+    ]);
   });
 });

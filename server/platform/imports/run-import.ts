@@ -3,10 +3,17 @@ import { transact, type Transaction } from '../../database/transaction.ts';
 import type { Model } from '../../engine/model.ts';
 import type { Principal } from '../../engine/permissions.ts';
 import { Refusal } from './field.ts';
-import { type ExternalKey, type Format, type ImportFile, type ImportItem, type ImportRefusal, isRefusal } from './format.ts';
+import {
+  type ExternalKey,
+  type Format,
+  type ImportFile,
+  type ImportItem,
+  type ImportRefusal,
+  isRefusal,
+} from './format.ts';
 import { asRefusal, referencesOf, saveItem } from './save-item.ts';
 
-export interface ImportCounts {
+interface ImportCounts {
   /** Items and refusals in the files. */
   total: number;
   handled: number;
@@ -55,7 +62,15 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const entries: (ImportItem | ImportRefusal)[] = [];
   for await (const entry of request.format.read(request.files)) entries.push(entry);
   const { resumeFrom } = request;
-  const counts: ImportCounts = { handled: 0, created: 0, changed: 0, unchanged: 0, refused: 0, ...resumeFrom, total: entries.length };
+  const counts: ImportCounts = {
+    handled: 0,
+    created: 0,
+    changed: 0,
+    unchanged: 0,
+    refused: 0,
+    ...resumeFrom,
+    total: entries.length,
+  };
   const result: ImportResult = { ...counts, refusals: [], byAggregate: new Map() };
   const save = request.mode === 'commit' ? commitItem : previewing(entries);
   let unreported: ImportRefusal[] = [];
@@ -109,7 +124,9 @@ class Preview extends Error {
  * Saves an item in a transaction that is rolled back. What it refers to and does not exist yet is saved first in the same transaction,
  * when the files bring it. One short transaction for each item: a single long one would hold up the change stream for everybody.
  */
-function previewing(entries: (ImportItem | ImportRefusal)[]): (item: ImportItem, request: ImportRequest) => Promise<Outcome> {
+function previewing(
+  entries: (ImportItem | ImportRefusal)[],
+): (item: ImportItem, request: ImportRequest) => Promise<Outcome> {
   const brought = new Map<string, ImportItem>();
   for (const entry of entries) if (!isRefusal(entry)) brought.set(keyText(entry.aggregate, entry.key), entry);
   const refused = new Set<string>();

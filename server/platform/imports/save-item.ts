@@ -8,7 +8,7 @@ import { Refusal } from './field.ts';
 import type { ExternalKey, ImportItem, References, Values } from './format.ts';
 
 /** Finds the id of a record that an item refers to, in the item's transaction; undefined when there is none. */
-export type Resolve = (aggregate: string, key: ExternalKey) => Promise<string | undefined>;
+type Resolve = (aggregate: string, key: ExternalKey) => Promise<string | undefined>;
 
 export interface SaveContext {
   tx: Transaction;
@@ -27,14 +27,16 @@ export interface SaveContext {
 export async function saveItem(item: ImportItem, context: SaveContext): Promise<WriteResult> {
   const { tx, model, principal, command } = context;
   const entity = entityOf(model, item.aggregate);
-  const ids = (references: References | undefined, path: string, table: string) => resolveAll(references, path, table, context);
+  const ids = (references: References | undefined, path: string, table: string) =>
+    resolveAll(references, path, table, context);
   const input = { ...item.values, ...(await ids(item.references, '', item.aggregate)) };
   const parts: Record<string, { set: Values[] }> = {};
   for (const [key, rows] of Object.entries(item.parts ?? {})) {
     const part = entity.parts.get(key);
     if (!part) throw new Error(`${item.aggregate} has no part ${key}`);
     const set: Values[] = [];
-    for (const [index, row] of rows.entries()) set.push({ ...row.values, ...(await ids(row.references, `${key}[${index}].`, part.name)) });
+    for (const [index, row] of rows.entries())
+      set.push({ ...row.values, ...(await ids(row.references, `${key}[${index}].`, part.name)) });
     parts[key] = { set };
   }
   try {
@@ -47,10 +49,16 @@ export async function saveItem(item: ImportItem, context: SaveContext): Promise<
 /** The records that an item needs, with the aggregate each is of. */
 export function referencesOf(model: Model, item: ImportItem): { aggregate: string; key: ExternalKey }[] {
   const entity = entityOf(model, item.aggregate);
-  const own = Object.entries(item.references ?? {}).map(([column, key]) => ({ aggregate: targetOf(model, entity.name, column), key }));
+  const own = Object.entries(item.references ?? {}).map(([column, key]) => ({
+    aggregate: targetOf(model, entity.name, column),
+    key,
+  }));
   const ofParts = Object.entries(item.parts ?? {}).flatMap(([part, rows]) =>
     rows.flatMap(({ references = {} }) =>
-      Object.entries(references).map(([column, key]) => ({ aggregate: targetOf(model, entity.parts.get(part)?.name ?? part, column), key })),
+      Object.entries(references).map(([column, key]) => ({
+        aggregate: targetOf(model, entity.parts.get(part)?.name ?? part, column),
+        key,
+      })),
     ),
   );
   return [...own, ...ofParts];
@@ -63,12 +71,21 @@ export function asRefusal(error: unknown): unknown {
   return new Refusal(known.fields?.[0] ?? null, known.message);
 }
 
-async function resolveAll(references: References | undefined, path: string, entity: string, context: SaveContext): Promise<Values> {
+async function resolveAll(
+  references: References | undefined,
+  path: string,
+  entity: string,
+  context: SaveContext,
+): Promise<Values> {
   const ids: Values = {};
   for (const [column, key] of Object.entries(references ?? {})) {
     const aggregate = targetOf(context.model, entity, column);
     const id = await context.resolve(aggregate, key);
-    if (id === undefined) throw new Refusal(`${path}${column}`, `refers to the ${aggregate} "${key.id}" of ${key.system}, which is not there`);
+    if (id === undefined)
+      throw new Refusal(
+        `${path}${column}`,
+        `refers to the ${aggregate} "${key.id}" of ${key.system}, which is not there`,
+      );
     ids[column] = id;
   }
   return ids;

@@ -19,5 +19,10 @@ export function cleanText(text: string): string | undefined {
 
 /** A name as a key: without case, quotes, dots and runs of blanks, which people type differently: `MET OFFICE` is `Met Office`. */
 export function nameKey(name: string): string {
-  return name.normalize('NFKC').toLocaleLowerCase('und').replace(/["'“”‘’«»`.,]/g, '').replace(/\s+/g, ' ').trim();
+  return name
+    .normalize('NFKC')
+    .toLocaleLowerCase('und')
+    .replace(/["'“”‘’«»`.,]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }

@@ -8,7 +8,10 @@ import { job, type JobContext } from './jobs.ts';
 import { migrateJobs, startWorker, type Worker } from './worker.ts';
 
 const db = await testDatabase();
-const kari: Caller = { tenantId: '018f0000-0000-7000-8000-00000000000a', actor: { id: '018f0000-0000-7000-8000-000000000001', kind: 'user' } };
+const kari: Caller = {
+  tenantId: '018f0000-0000-7000-8000-00000000000a',
+  actor: { id: '018f0000-0000-7000-8000-000000000001', kind: 'user' },
+};
 const granite = '018f0000-0000-7000-8000-00000000000b';
 const log = { error: vi.fn() };
 const ran: { payload: { n: number }; context: JobContext }[] = [];
@@ -26,7 +29,8 @@ const note = job({
 const start = async () => {
   worker = await startWorker({ databaseUrl: db.url, jobs: [note], log });
 };
-const queued = () => db.sql<{ id: string; locked: boolean }[]>`select id, locked_by is not null as locked from graphile_worker.jobs`;
+const queued = () =>
+  db.sql<{ id: string; locked: boolean }[]>`select id, locked_by is not null as locked from graphile_worker.jobs`;
 
 beforeAll(async () => {
   await migrateJobs(db.url);
@@ -46,7 +50,14 @@ describe('a job', () => {
     await start();
     await transact(db.points, kari, (tx) => enqueue(tx, 'test.note', { n: 1 }));
     await vi.waitFor(() => expect(ran).toHaveLength(1));
-    expect(ran[0]).toMatchObject({ payload: { n: 1 }, context: { caller: { tenantId: kari.tenantId, actor: { id: kari.actor.id, kind: 'job' } }, attempt: 1, isLastAttempt: false } });
+    expect(ran[0]).toMatchObject({
+      payload: { n: 1 },
+      context: {
+        caller: { tenantId: kari.tenantId, actor: { id: kari.actor.id, kind: 'job' } },
+        attempt: 1,
+        isLastAttempt: false,
+      },
+    });
     await vi.waitFor(async () => expect(await queued()).toEqual([]));
   });
 
@@ -61,10 +72,14 @@ describe('a job', () => {
 
   it('cannot be made to run in another tenant or as somebody else', async () => {
     await start();
-    await transact(db.points, kari, (tx) => enqueue(tx, 'test.note', { n: 3, tenantId: granite, actorId: granite, payload: { n: 4 } }));
+    await transact(db.points, kari, (tx) =>
+      enqueue(tx, 'test.note', { n: 3, tenantId: granite, actorId: granite, payload: { n: 4 } }),
+    );
     await vi.waitFor(() => expect(ran).toHaveLength(1));
     expect(ran[0]?.context.caller).toEqual({ tenantId: kari.tenantId, actor: { id: kari.actor.id, kind: 'job' } });
-    const around = transact(db.points, kari, (tx) => tx.query(`select graphile_worker.add_job('test.note', '{"tenantId": "${granite}"}')`));
+    const around = transact(db.points, kari, (tx) =>
+      tx.query(`select graphile_worker.add_job('test.note', '{"tenantId": "${granite}"}')`),
+    );
     await expect(around).rejects.toMatchObject({ code: '42501' });
     const nobody = db.sql.begin(async (sql) => {
       await sql`set local role plinth_app`;
@@ -76,10 +91,13 @@ describe('a job', () => {
   it('keeps its actor, whatever has become of the person meanwhile: whose work it was is not lost', async () => {
     const suspended = { ...kari, actor: { id: '018f0000-0000-7000-8000-0000000000ff', kind: 'user' } };
     await transact(db.points, suspended, (tx) => enqueue(tx, 'test.note', { n: 5 }));
-    behave = (_, { caller }) => transact(db.jobs, caller, async (tx) => {
-      const [row] = await tx.query<{ actor: string; role: string }>(`select current_setting('app.actor') as actor, current_user::text as role`);
-      expect(row).toEqual({ actor: suspended.actor.id, role: 'plinth_app' });
-    });
+    behave = (_, { caller }) =>
+      transact(db.jobs, caller, async (tx) => {
+        const [row] = await tx.query<{ actor: string; role: string }>(
+          `select current_setting('app.actor') as actor, current_user::text as role`,
+        );
+        expect(row).toEqual({ actor: suspended.actor.id, role: 'plinth_app' });
+      });
     await start();
     await vi.waitFor(async () => expect(await queued()).toEqual([]));
     expect(ran).toHaveLength(1);
@@ -92,7 +110,9 @@ describe('a job', () => {
     };
     await start();
     await transact(db.points, kari, (tx) => enqueue(tx, 'test.note', { n: 6 }));
-    await vi.waitFor(() => expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ job: 'test.note', attempt: 1 }), 'a job failed'));
+    await vi.waitFor(() =>
+      expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ job: 'test.note', attempt: 1 }), 'a job failed'),
+    );
     await vi.waitFor(async () => expect(await queued()).toMatchObject([{ locked: false }]));
   });
 

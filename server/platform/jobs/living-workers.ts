@@ -29,7 +29,9 @@ export function keepWorkersAlive(databaseUrl: string, events: WorkerEvents, log:
   };
   let looking = Promise.resolve();
   const lookSafely = () => {
-    looking = looking.then(look).catch((error: unknown) => log.error({ err: error }, 'jobs of dead workers could not be looked for'));
+    looking = looking
+      .then(look)
+      .catch((error: unknown) => log.error({ err: error }, 'jobs of dead workers could not be looked for'));
   };
   const timer = setInterval(lookSafely, interval);
   timer.unref();

@@ -28,7 +28,12 @@ export async function migrateJobs(databaseUrl: string): Promise<void> {
  *
  * @param options.databaseUrl the owner's connection string
  */
-export async function startWorker(options: { databaseUrl: string; jobs: readonly Job[]; log: WorkerLog; concurrency?: number }): Promise<Worker> {
+export async function startWorker(options: {
+  databaseUrl: string;
+  jobs: readonly Job[];
+  log: WorkerLog;
+  concurrency?: number;
+}): Promise<Worker> {
   const { databaseUrl, jobs, log, concurrency = 2 } = options;
   const events: WorkerEvents = new EventEmitter();
   const living = keepWorkersAlive(databaseUrl, events, log);

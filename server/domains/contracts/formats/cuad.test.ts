@@ -37,14 +37,21 @@ const sample = {
 };
 const csv = (...rows: Record<string, string>[]) => {
   const cells = [header, ...rows.map((row) => header.map((column) => row[column] ?? ''))];
-  return textFile('clauses.csv', `\ufeff${cells.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')).join('\r\n')}\r\n`);
+  return textFile(
+    'clauses.csv',
+    `\ufeff${cells.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')).join('\r\n')}\r\n`,
+  );
 };
 
 describe('contracts/cuad', () => {
   it('takes a contract with its parties, terms and clauses', async () => {
     const entries = await readAll(cuad, csv(sample));
     expect(entries).toMatchObject([
-      { aggregate: 'Customer', key: { system: 'cuad', id: 'erchonia corporation' }, values: { displayName: 'Erchonia Corporation' } },
+      {
+        aggregate: 'Customer',
+        key: { system: 'cuad', id: 'erchonia corporation' },
+        values: { displayName: 'Erchonia Corporation' },
+      },
       { aggregate: 'Customer', key: { system: 'cuad', id: 'reeds inc' }, values: { displayName: "Reed's, Inc." } },
       {
         line: 2,
@@ -74,16 +81,32 @@ describe('contracts/cuad', () => {
   it('names the line a row begins on, also after cells with line breaks', async () => {
     const broken = { ...sample, Filename: 'b.pdf', 'Expiration Date-Answer': '12/21/1935' };
     const entries = await readAll(cuad, csv({ ...sample, 'Governing Law-Answer': 'New\r\nYork' }, broken));
-    expect(entries.at(-1)).toEqual({ file: 'clauses.csv', line: 4, field: 'Expiration Date-Answer', reason: '1935-12-21 is before the start, 2019-07-01' });
+    expect(entries.at(-1)).toEqual({
+      file: 'clauses.csv',
+      line: 4,
+      field: 'Expiration Date-Answer',
+      reason: '1935-12-21 is before the start, 2019-07-01',
+    });
   });
 
   it('refuses rows without name or parties, and a clause that is not a list, and goes on', async () => {
     const entries = await readAll(
       cuad,
-      csv({ ...sample, Filename: '' }, { ...sample, 'Parties-Answer': 'XXXXX ("Buyer")' }, { ...sample, Exclusivity: "['open" }, { ...sample, 'Document Name-Answer': ' ' }, sample),
+      csv(
+        { ...sample, Filename: '' },
+        { ...sample, 'Parties-Answer': 'XXXXX ("Buyer")' },
+        { ...sample, Exclusivity: "['open" },
+        { ...sample, 'Document Name-Answer': ' ' },
+        sample,
+      ),
     );
     const refused = entries.flatMap((entry) => ('reason' in entry ? [[entry.line, entry.field]] : []));
-    expect(refused).toEqual([[2, 'Filename'], [3, 'Parties-Answer'], [4, 'Exclusivity'], [5, 'Document Name-Answer']]);
+    expect(refused).toEqual([
+      [2, 'Filename'],
+      [3, 'Parties-Answer'],
+      [4, 'Exclusivity'],
+      [5, 'Document Name-Answer'],
+    ]);
     expect(entries.length).toBe(4 + 3);
   });
 
@@ -124,7 +147,8 @@ describe('contracts/cuad', () => {
   ])('takes a %s for kind %s', (name, kind) => expect(kindOf(name)).toBe(kind));
 
   it('leaves out entries that name parties together', () => {
-    const answer = 'Marine MP, LLC (“Lender”); A. Person (“Endorser”); Lender and Endorser (“AS Parties”); Solutions Media, Inc.(dba SpinRecords.com; HOF Village, LLC ("HOFV")("Party" and together as "Parties")';
+    const answer =
+      'Marine MP, LLC (“Lender”); A. Person (“Endorser”); Lender and Endorser (“AS Parties”); Solutions Media, Inc.(dba SpinRecords.com; HOF Village, LLC ("HOFV")("Party" and together as "Parties")';
     expect(parseParties(new Field(answer)).map(({ name, roles }) => [name, roles])).toEqual([
       ['Marine MP, LLC', ['Lender']],
       ['A. Person', ['Endorser']],

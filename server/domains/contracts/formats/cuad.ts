@@ -32,7 +32,9 @@ interface Row {
   info: { error?: CsvError };
 }
 
-async function* read(files: AsyncIterable<ImportFile> | Iterable<ImportFile>): AsyncIterable<ImportItem | ImportRefusal> {
+async function* read(
+  files: AsyncIterable<ImportFile> | Iterable<ImportFile>,
+): AsyncIterable<ImportItem | ImportRefusal> {
   const known = new Set<string>();
   for await (const file of files) {
     const rows = parse({ columns: true, bom: true, info: true, raw: true, relax_column_count: true });
@@ -50,7 +52,12 @@ async function* read(files: AsyncIterable<ImportFile> | Iterable<ImportFile>): A
   }
 }
 
-function* readRow(row: Field, place: Place, known: Set<string>, error: CsvError | undefined): Generator<ImportItem | ImportRefusal> {
+function* readRow(
+  row: Field,
+  place: Place,
+  known: Set<string>,
+  error: CsvError | undefined,
+): Generator<ImportItem | ImportRefusal> {
   try {
     if (error) throw new Refusal(null, error.message);
     const parties = parseParties(row.get('Parties-Answer'));

@@ -4,7 +4,14 @@ import { readAll, textFile } from '../../../test/import-files.ts';
 import { ocds } from './ocds.ts';
 
 const buyer = { name: 'Municipalidad de Asunción', identifier: { scheme: 'PY-RUC', id: '80012345-6' } };
-const tender = { ocid: 'ocds-abc123-1', id: 't', date: '2016-03-01T08:00:00-04:00', tag: ['tender'], buyer, tender: { id: 'T-1', title: 'Pavimento' } };
+const tender = {
+  ocid: 'ocds-abc123-1',
+  id: 't',
+  date: '2016-03-01T08:00:00-04:00',
+  tag: ['tender'],
+  buyer,
+  tender: { id: 'T-1', title: 'Pavimento' },
+};
 const contract = {
   ocid: 'ocds-abc123-1',
   id: 'c',
@@ -18,16 +25,25 @@ const contract = {
       status: 'active',
       value: { amount: 2809999872.0, currency: 'PYG' },
       period: { startDate: '2016-05-26T23:30:00-04:00', endDate: '2017-04-26T12:00:00-04:00' },
-      suppliers: { name: 'INFOCENTER S.A', identifier: { scheme: 'Registro Único de Contribuyente', id: '80023118-0' } },
+      suppliers: {
+        name: 'INFOCENTER S.A',
+        identifier: { scheme: 'Registro Único de Contribuyente', id: '80023118-0' },
+      },
     },
   ],
 };
 
 const bought = { ...contract, buyer };
 
-const lines = (...values: unknown[]) => textFile('sample.jsonl', values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join('\n'));
-const find = (entries: (ImportItem | ImportRefusal)[], aggregate: string) => entries.filter((entry): entry is ImportItem => 'aggregate' in entry && entry.aggregate === aggregate);
-const refusals = (entries: (ImportItem | ImportRefusal)[]) => entries.filter((entry): entry is ImportRefusal => 'reason' in entry);
+const lines = (...values: unknown[]) =>
+  textFile(
+    'sample.jsonl',
+    values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join('\n'),
+  );
+const find = (entries: (ImportItem | ImportRefusal)[], aggregate: string) =>
+  entries.filter((entry): entry is ImportItem => 'aggregate' in entry && entry.aggregate === aggregate);
+const refusals = (entries: (ImportItem | ImportRefusal)[]) =>
+  entries.filter((entry): entry is ImportRefusal => 'reason' in entry);
 
 describe('contracts/ocds', () => {
   it('merges the releases of a process: the buyer of the tender is the customer of the contract', async () => {
@@ -60,7 +76,9 @@ describe('contracts/ocds', () => {
 
   it('makes an event of every release, linked to customer and contract, in order of time', async () => {
     const events = find(await readAll(ocds, lines(contract, tender)), 'CustomerEvent');
-    expect(events.map(({ values, references }) => [values['type'], values['occurredAt'], references?.['contractId']?.id])).toEqual([
+    expect(
+      events.map(({ values, references }) => [values['type'], values['occurredAt'], references?.['contractId']?.id]),
+    ).toEqual([
       ['ocds.tender', '2016-03-01T08:00:00-04:00', 'ocds-abc123-1/LP-30001-16'],
       ['ocds.contract', '2016-05-01T08:00:00-04:00', 'ocds-abc123-1/LP-30001-16'],
     ]);
@@ -90,20 +108,51 @@ describe('contracts/ocds', () => {
 
   it('knows an organisation without identifier by its name and publisher, whatever its case', async () => {
     const named = (ocid: string, name: string) => ({ ...tender, ocid, buyer: { name } });
-    const entries = await readAll(ocds, lines(named('ocds-abc123-1', 'Met Office'), named('ocds-abc123-2', 'MET  OFFICE'), named('ocds-other1-1', 'Met Office')));
-    expect(find(entries, 'Customer').map(({ key }) => key.id)).toEqual(['ocds-abc123/met office', 'ocds-other1/met office']);
+    const entries = await readAll(
+      ocds,
+      lines(
+        named('ocds-abc123-1', 'Met Office'),
+        named('ocds-abc123-2', 'MET  OFFICE'),
+        named('ocds-other1-1', 'Met Office'),
+      ),
+    );
+    expect(find(entries, 'Customer').map(({ key }) => key.id)).toEqual([
+      'ocds-abc123/met office',
+      'ocds-other1/met office',
+    ]);
   });
 
   it('keeps every digit of an amount, and refuses a third decimal', async () => {
-    const priced = (ocid: string, amount: string) => JSON.stringify({ ...tender, ocid }).replace('"title"', `"value":{"amount":${amount},"currency":"EUR"},"title"`);
-    const amounts = ['9007199254740.99', '1234567890123.10', '-5', '0.10', '1.5e3', '10.000', '10.005', '12345678901234'];
-    const entries = await readAll(ocds, lines(...amounts.map((amount, index) => priced(`ocds-abc123-${index}`, amount))));
+    const priced = (ocid: string, amount: string) =>
+      JSON.stringify({ ...tender, ocid }).replace('"title"', `"value":{"amount":${amount},"currency":"EUR"},"title"`);
+    const amounts = [
+      '9007199254740.99',
+      '1234567890123.10',
+      '-5',
+      '0.10',
+      '1.5e3',
+      '10.000',
+      '10.005',
+      '12345678901234',
+    ];
+    const entries = await readAll(
+      ocds,
+      lines(...amounts.map((amount, index) => priced(`ocds-abc123-${index}`, amount))),
+    );
     expect(find(entries, 'Contract').map(({ values }) => values['value'])).toEqual(
-      ['9007199254740.99', '1234567890123.10', '-5.00', '0.10', '1500.00', '10.00'].map((amount) => ({ amount, currency: 'EUR' })),
+      ['9007199254740.99', '1234567890123.10', '-5.00', '0.10', '1500.00', '10.00'].map((amount) => ({
+        amount,
+        currency: 'EUR',
+      })),
     );
     expect(refusals(entries)).toEqual([
       { file: 'sample.jsonl', line: 7, field: 'tender.value.amount', reason: '10.005 has more than two decimals' },
-      { file: 'sample.jsonl', line: 8, field: 'tender.value.amount', reason: '12345678901234 has more than 13 digits before the point' },
+      {
+        file: 'sample.jsonl',
+        line: 8,
+        field: 'tender.value.amount',
+        reason: '12345678901234 has more than 13 digits before the point',
+      },
     ]);
   });
 
@@ -123,7 +172,9 @@ describe('contracts/ocds', () => {
         '[1, "x", null]',
       ),
     );
-    expect(refusals(entries).map(({ line, field, reason }) => [line, field, reason.replace(/ at position.*|: .*/s, '')])).toEqual([
+    expect(
+      refusals(entries).map(({ line, field, reason }) => [line, field, reason.replace(/ at position.*|: .*/s, '')]),
+    ).toEqual([
       [1, null, 'not JSON'],
       [2, 'contracts[0].period.startDate', '"2016-02-30" is not a date such as 2026-11-20'],
       [3, 'contracts[0].period.endDate', '2016-02-15 is before the start, 2016-05-25'],
@@ -140,7 +191,10 @@ describe('contracts/ocds', () => {
   });
 
   it('refuses a file that is not JSON, or not text, as a whole', async () => {
-    const entries = [...(await readAll(ocds, textFile('a.json', '<html>'))), ...(await readAll(ocds, textFile('b.json', new Uint8Array([0xff, 0xfe, 0x41]))))];
+    const entries = [
+      ...(await readAll(ocds, textFile('a.json', '<html>'))),
+      ...(await readAll(ocds, textFile('b.json', new Uint8Array([0xff, 0xfe, 0x41])))),
+    ];
     expect(refusals(entries).map(({ file, line, field }) => [file, line, field])).toEqual([
       ['a.json', 1, null],
       ['b.json', 1, null],

@@ -25,12 +25,15 @@ import { ContractingProcess } from './ocds/process.ts';
 export const ocds: Format = {
   name: 'contracts/ocds',
   title: 'Open Contracting (OCDS)',
-  description: 'Releases, records and packages of the Open Contracting Data Standard 1.0 and 1.1, as JSON or JSON lines.',
+  description:
+    'Releases, records and packages of the Open Contracting Data Standard 1.0 and 1.1, as JSON or JSON lines.',
   accepts: ['.json', '.jsonl', '.ndjson'],
   read,
 };
 
-async function* read(files: AsyncIterable<ImportFile> | Iterable<ImportFile>): AsyncIterable<ImportItem | ImportRefusal> {
+async function* read(
+  files: AsyncIterable<ImportFile> | Iterable<ImportFile>,
+): AsyncIterable<ImportItem | ImportRefusal> {
   const organisations = new Organisations();
   const processes = new Map<string, Release[]>();
   for await (const file of files) {
@@ -41,7 +44,8 @@ async function* read(files: AsyncIterable<ImportFile> | Iterable<ImportFile>): A
       }
       const id = processId(entry);
       processes.set(id, [...(processes.get(id) ?? []), entry]);
-      for (const mention of readParties(entry.field, entry.publisher).all) organisations.add(entry.publisher, mention, entry.place);
+      for (const mention of readParties(entry.field, entry.publisher).all)
+        organisations.add(entry.publisher, mention, entry.place);
     }
   }
   yield* organisations.items();
@@ -66,8 +70,10 @@ async function* readReleases(file: ImportFile): AsyncGenerator<Release | ImportR
 /** Reads a release as if it were the only one, so that what does not fit is known before any of it is taken. */
 function check({ field, publisher, place, compiled }: Release): ImportRefusal | undefined {
   try {
-    if (field.get('ocid').text(300) === undefined) field.get('ocid').refuse('is missing: this is not a release, a record or a package of them');
-    if (!isWellFormedJson(field.value)) field.refuse('holds characters that are not text (NUL or half a surrogate pair)');
+    if (field.get('ocid').text(300) === undefined)
+      field.get('ocid').refuse('is missing: this is not a release, a record or a package of them');
+    if (!isWellFormedJson(field.value))
+      field.refuse('holds characters that are not text (NUL or half a surrogate pair)');
     releaseId(field);
     if (!compiled) readEvent(field);
     readContracts(field);

@@ -15,20 +15,30 @@ const known: Record<string, [format: typeof ocds, counts: number[]]> = {
 };
 
 const files = await publishedFiles('contracts');
-if (!files) console.warn('The published files are not here (../shared/data or PLINTH_DATA): the formats are tested on samples only.');
+if (!files)
+  console.warn(
+    'The published files are not here (../shared/data or PLINTH_DATA): the formats are tested on samples only.',
+  );
 
 describe('files published by others', () => {
   it('are read completely: every row is taken, or refused with line, field and reason', async () => {
     if (!files) return;
-    const present = Object.entries(known).filter(([start]) => files.some((path) => path.includes(`/contracts/${start}`)));
+    const present = Object.entries(known).filter(([start]) =>
+      files.some((path) => path.includes(`/contracts/${start}`)),
+    );
     expect(present.length, 'the data folder is there but holds none of the known files').toBeGreaterThan(0);
     for (const [start, [format, counts]] of present) {
       const paths = files.filter((path) => path.includes(`/contracts/${start}`));
       const entries = await readAll(format, ...paths.map(openFile));
-      const count = (name: string) => entries.filter((entry) => 'aggregate' in entry && entry.aggregate === name).length;
+      const count = (name: string) =>
+        entries.filter((entry) => 'aggregate' in entry && entry.aggregate === name).length;
       const refused = entries.filter((entry) => 'reason' in entry);
-      expect([start, count('Customer'), count('Contract'), count('CustomerEvent'), refused.length]).toEqual([start, ...counts]);
-      for (const { file, line, field, reason } of refused) expect([basename(file), line > 0, field !== null, reason !== '']).toEqual([file, true, true, true]);
+      expect([start, count('Customer'), count('Contract'), count('CustomerEvent'), refused.length]).toEqual([
+        start,
+        ...counts,
+      ]);
+      for (const { file, line, field, reason } of refused)
+        expect([basename(file), line > 0, field !== null, reason !== '']).toEqual([file, true, true, true]);
     }
   });
 });

@@ -44,7 +44,8 @@ function terms(row: Field): Values {
   const signedDate = usDate(answer('Agreement Date-Answer'));
   const startDate = usDate(answer('Effective Date-Answer'));
   const endDate = usDate(answer('Expiration Date-Answer'));
-  if (startDate && endDate && endDate < startDate) row.get('Expiration Date-Answer').refuse(`${endDate} is before the start, ${startDate}`);
+  if (startDate && endDate && endDate < startDate)
+    row.get('Expiration Date-Answer').refuse(`${endDate} is before the start, ${startDate}`);
   const law = row.get('Governing Law-Answer').text(300);
   const hasEnded = endDate !== undefined && endDate < published;
   return {
@@ -63,17 +64,24 @@ function terms(row: Field): Values {
 /** A note with all answers, then one per clause with the texts found for it. */
 function notesOf(row: Field): PartRow[] {
   const columns = isObject(row.value) ? Object.keys(row.value) : [];
-  const answers = columns.filter((column) => answerEnd.test(column)).flatMap((column) => {
-    const answer = row.get(column).text(2000);
-    return answer ? [`${column.replace(answerEnd, '')}: ${answer}`] : [];
-  });
-  const clauses = columns.filter((column) => !answerEnd.test(column) && !identity.has(column)).flatMap((column) => {
-    const cell = row.get(column);
-    const texts = cell.longText(100_000) ?? '[]';
-    const found = parsePythonList(texts) ?? cell.refuse('is not a Python list of texts');
-    const body = row.get(column).with([column, ...found].join('\n\n')).longText();
-    return found.length > 0 && body ? [body] : [];
-  });
+  const answers = columns
+    .filter((column) => answerEnd.test(column))
+    .flatMap((column) => {
+      const answer = row.get(column).text(2000);
+      return answer ? [`${column.replace(answerEnd, '')}: ${answer}`] : [];
+    });
+  const clauses = columns
+    .filter((column) => !answerEnd.test(column) && !identity.has(column))
+    .flatMap((column) => {
+      const cell = row.get(column);
+      const texts = cell.longText(100_000) ?? '[]';
+      const found = parsePythonList(texts) ?? cell.refuse('is not a Python list of texts');
+      const body = row
+        .get(column)
+        .with([column, ...found].join('\n\n'))
+        .longText();
+      return found.length > 0 && body ? [body] : [];
+    });
   return [['Answers', ...answers].join('\n'), ...clauses].map((body) => ({ values: { body } }));
 }
 

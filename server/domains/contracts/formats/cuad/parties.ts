@@ -12,7 +12,8 @@ export interface CuadParty {
 // The roles begin at a quote in brackets or at a double quote; a single quote alone is an apostrophe (`Reed's, Inc.`).
 const roleStart = /[([]\s*(?:the |collectively,? |hereafter |together )*["“”'‘]|["“”]/;
 const quoted = /["“”'‘]\s*([^"“”]{1,120}?)\s*[.,]?["“”'’](?=[\s),.;(\]/]|$)/g;
-const buyer = /\b(customer|client|buyer|purchaser|licensee|distributor|reseller|franchisee|subscriber|sponsor|recipient|grantee)\b/i;
+const buyer =
+  /\b(customer|client|buyer|purchaser|licensee|distributor|reseller|franchisee|subscriber|sponsor|recipient|grantee)\b/i;
 const nobody = /^(x+|you|an individual|the seller|each .*|collectively.*|software publishers|web site owners)$/i;
 
 /**
@@ -44,7 +45,10 @@ export function parseParties(field: Field): CuadParty[] {
 function withoutOpenBracket(text: string): string {
   const open = text.lastIndexOf('(');
   const closed = open > text.lastIndexOf(')') ? text.slice(0, open) : text;
-  return closed.replace(/\s+/g, ' ').replace(/[\s,]+$/, '').trim();
+  return closed
+    .replace(/\s+/g, ' ')
+    .replace(/[\s,]+$/, '')
+    .trim();
 }
 
 /** Who is the customer: the party that is called a customer, licensee, distributor or the like; else the first one. */

@@ -23,6 +23,8 @@ export function parsePythonList(text: string): string[] | undefined {
 function unescape(body: string): string {
   return body.replace(/\\(?:x([\da-f]{2})|u([\da-f]{4})|U([\da-f]{8})|([^]))/gi, (_, x, u, U, other) => {
     const hex: unknown = x ?? u ?? U;
-    return typeof hex === 'string' ? String.fromCodePoint(Number.parseInt(hex, 16)) : (escapes[String(other)] ?? String(other));
+    return typeof hex === 'string'
+      ? String.fromCodePoint(Number.parseInt(hex, 16))
+      : (escapes[String(other)] ?? String(other));
   });
 }

@@ -52,7 +52,10 @@ const kinds: [kind: string, words: RegExp][] = [
   ['lease', /\blease\b/i],
   ['employment', /\bemployment\b/i],
   ['distribution', /\b(distribut\w*|(sub-?)?reseller|franchise|affiliate|affiliation|agency|marketing)\b/i],
-  ['partnership', /\b(co-?brand\w*|co-?promotion|promotion|alliance|joint|collaborat\w*|sponsor\w*|endorse\w*|development|venture)\b/i],
+  [
+    'partnership',
+    /\b(co-?brand\w*|co-?promotion|promotion|alliance|joint|collaborat\w*|sponsor\w*|endorse\w*|development|venture)\b/i,
+  ],
   ['licence', /\b(licen[sc]\w*|intellectual property)\b/i],
   ['order', /\b(supply|supplier|manufacturing|purchase|order form|statement of work)\b/i],
   ['service', /\b(serv\w+|consult\w+|outsourc\w+|hosting|maintenance|transport\w*|operation)\b/i],

@@ -15,27 +15,56 @@ export interface ContractFacts {
 
 // Codelists of OCDS 1.1 (https://standard.open-contracting.org/1.1/en/schema/codelists/). Publishers write codes of their own as well:
 // those count as not given.
-const contractStatus: Record<string, string> = { pending: 'out_for_signature', active: 'active', terminated: 'ended', cancelled: 'cancelled' };
-const tenderStatus: Record<string, string> = { cancelled: 'cancelled', unsuccessful: 'cancelled', withdrawn: 'cancelled' };
-const milestoneStatus: Record<string, string> = { scheduled: 'scheduled', met: 'met', notMet: 'not_met', partiallyMet: 'partially_met' };
-const milestoneTypes = new Set(['approval', 'assessment', 'delivery', 'engagement', 'financing', 'payment', 'reporting']);
+const contractStatus: Record<string, string> = {
+  pending: 'out_for_signature',
+  active: 'active',
+  terminated: 'ended',
+  cancelled: 'cancelled',
+};
+const tenderStatus: Record<string, string> = {
+  cancelled: 'cancelled',
+  unsuccessful: 'cancelled',
+  withdrawn: 'cancelled',
+};
+const milestoneStatus: Record<string, string> = {
+  scheduled: 'scheduled',
+  met: 'met',
+  notMet: 'not_met',
+  partiallyMet: 'partially_met',
+};
+const milestoneTypes = new Set([
+  'approval',
+  'assessment',
+  'delivery',
+  'engagement',
+  'financing',
+  'payment',
+  'reporting',
+]);
 const procurementCategory: Record<string, string> = { goods: 'order', services: 'service' };
 
 /** The contracts of a release, or of what releases say together. */
 export function readContracts(release: Field): ContractFacts[] {
-  return release.get('contracts').list().map((contract) => readContract(release, contract));
+  return release
+    .get('contracts')
+    .list()
+    .map((contract) => readContract(release, contract));
 }
 
 function readContract(release: Field, contract: Field): ContractFacts {
   const tender = release.get('tender');
   const id = contract.get('id').text(200) ?? contract.get('id').refuse('is missing');
   const awardId = contract.get('awardID').text(200);
-  const award = release.get('awards').list().find((entry) => entry.get('id').text(200) === awardId);
+  const award = release
+    .get('awards')
+    .list()
+    .find((entry) => entry.get('id').text(200) === awardId);
   const language = release.get('language').text(35);
   const period = contract.get('period');
   const startDate = period.get('startDate').date();
   const endDate = period.get('endDate').date();
-  if (startDate && endDate && endDate < startDate) period.get('endDate').refuse(`${endDate} is before the start, ${startDate}`);
+  if (startDate && endDate && endDate < startDate)
+    period.get('endDate').refuse(`${endDate} is before the start, ${startDate}`);
   const title = firstTitle([contract, award, tender], language);
   const signedDate = contract.get('dateSigned').date();
   return {
@@ -93,16 +122,23 @@ function contractNumber(release: Field, holder: Field, id: string): string {
 
 function firstTitle(holders: (Field | undefined)[], language?: string): string | undefined {
   for (const holder of holders) {
-    const title = holder && (localised(holder, 'title', 20_000, language) ?? localised(holder, 'description', 20_000, language));
+    const title =
+      holder && (localised(holder, 'title', 20_000, language) ?? localised(holder, 'description', 20_000, language));
     if (title) return title;
   }
   return undefined;
 }
 
 /** A title longer than its column is cut, and kept whole in the description. */
-function fitTitle(title: string | undefined, description: string | undefined): { title?: string; description?: string } {
+function fitTitle(
+  title: string | undefined,
+  description: string | undefined,
+): { title?: string; description?: string } {
   if (title === undefined || [...title].length <= 500) return present({ title, description });
-  return { title: `${[...title].slice(0, 499).join('')}…`, description: description ? `${title}\n\n${description}` : title };
+  return {
+    title: `${[...title].slice(0, 499).join('')}…`,
+    description: description ? `${title}\n\n${description}` : title,
+  };
 }
 
 function partsOf(...holders: Field[]): Record<string, PartRow[]> {

@@ -25,7 +25,10 @@ const stages = [
 
 /** What an event of a release holds. A release with several tags is an event of the furthest stage. */
 export function readEvent(release: Field): ImportItem['values'] {
-  const tags = release.get('tag').list().map((tag) => tag.text(80) ?? '');
+  const tags = release
+    .get('tag')
+    .list()
+    .map((tag) => tag.text(80) ?? '');
   const furthest = stages.findLast((stage) => tags.includes(stage)) ?? tags[0];
   const title = ['contracts', 'tender', 'awards', 'planning']
     .flatMap((key) => release.get(key).list())

@@ -9,6 +9,8 @@ export function localised(field: Field, key: string, max: number, language = '')
   if (plain !== undefined || typeof field.value !== 'object' || field.value === null) return plain;
   const wanted = field.get(`${key}_${language.slice(0, 2)}`).text(max);
   if (wanted !== undefined) return wanted;
-  const suffixed = Object.keys(field.value).find((name) => name.startsWith(key) && /^_[a-zA-Z]{2,3}(-\w+)*$/.test(name.slice(key.length)));
+  const suffixed = Object.keys(field.value).find(
+    (name) => name.startsWith(key) && /^_[a-zA-Z]{2,3}(-\w+)*$/.test(name.slice(key.length)),
+  );
   return suffixed === undefined ? undefined : field.get(suffixed).text(max);
 }

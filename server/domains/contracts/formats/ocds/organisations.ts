@@ -121,7 +121,8 @@ function customerItem(id: string, place: Place, mentions: Mention[]): ImportItem
 
 /** The org-id where the scheme is a code of org-id.guide, as `UA-EDR-20201870`; otherwise a short digest of the key, always the same. */
 function customerNumber(id: string, identifier: Mention['identifier']): string {
-  const orgId = identifier && /^[A-Z]{2}-[A-Z0-9]{2,8}$/.test(identifier.scheme) ? `${identifier.scheme}-${identifier.value}` : '';
+  const orgId =
+    identifier && /^[A-Z]{2}-[A-Z0-9]{2,8}$/.test(identifier.scheme) ? `${identifier.scheme}-${identifier.value}` : '';
   return orgId && orgId.length <= 40 ? orgId : `OC-${createHash('sha256').update(id).digest('hex').slice(0, 10)}`;
 }
 

@@ -35,7 +35,9 @@ export class ContractingProcess {
       if ('key' in item) contracts.set(item.key.id, item.key);
     }
     const customer = parties.buyer && this.#keyOf(parties.buyer);
-    const events = new Map(this.#releases.filter(({ compiled }) => !compiled).map((release) => [releaseId(release.field), release]));
+    const events = new Map(
+      this.#releases.filter(({ compiled }) => !compiled).map((release) => [releaseId(release.field), release]),
+    );
     for (const [id, release] of events) {
       const contract = this.#contractOf(release, contracts);
       yield {
@@ -62,7 +64,8 @@ export class ContractingProcess {
   #contractItem(facts: ContractFacts, parties: Parties): ImportItem {
     const { buyer, procuringEntity } = parties;
     if (!buyer) throw new Refusal('buyer', 'no release of the process names a buyer or a procuring entity');
-    if (!facts.values['title']) throw new Refusal('contracts.title', 'no release of the process gives the contract a title');
+    if (!facts.values['title'])
+      throw new Refusal('contracts.title', 'no release of the process gives the contract a title');
     return {
       ...this.#last.place,
       aggregate: 'Contract',
@@ -85,14 +88,18 @@ export class ContractingProcess {
     const rows = new Map<string, PartRow>();
     for (const [role, mention] of parties) {
       const customerId = this.#keyOf(mention);
-      if (!rows.has(customerId.id)) rows.set(customerId.id, { values: { role, name: mention.name }, references: { customerId } });
+      if (!rows.has(customerId.id))
+        rows.set(customerId.id, { values: { role, name: mention.name }, references: { customerId } });
     }
     return [...rows.values()];
   }
 
   /** The contract that a release is about: the one it names, or the only one of the process. */
   #contractOf(release: Release, known: Map<string, ExternalKey>): ExternalKey | undefined {
-    const named = release.field.get('contracts').list().map((contract) => this.#contractKey(contract.get('id').text(200)));
+    const named = release.field
+      .get('contracts')
+      .list()
+      .map((contract) => this.#contractKey(contract.get('id').text(200)));
     const [only, ...more] = named.length > 0 ? named : known.keys();
     return more.length === 0 ? known.get(only ?? '') : undefined;
   }
