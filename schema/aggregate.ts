@@ -84,7 +84,13 @@ interface PartOptions<T extends PgTable> {
 }
 
 export function part<T extends PgTable>(table: T, options: PartOptions<T>): Part<T> {
-  return { table, appendOnly: false, readonly: false, ...options, masks: (options.masks ?? {}) as Record<string, Mask> };
+  return {
+    table,
+    appendOnly: false,
+    readonly: false,
+    ...options,
+    masks: (options.masks ?? {}) as Record<string, Mask>,
+  };
 }
 
 export interface Domain {
@@ -96,6 +102,9 @@ export interface Domain {
   readonly aggregates: readonly Aggregate[];
 }
 
-export function domain(name: string, options: Omit<Domain, 'name' | 'aggregates'> & { aggregates: Aggregate[] }): Domain {
+export function domain(
+  name: string,
+  options: Omit<Domain, 'name' | 'aggregates'> & { aggregates: Aggregate[] },
+): Domain {
   return { name, ...options };
 }

@@ -9,7 +9,11 @@ export interface Choices<K extends string = string> {
 }
 
 /** Declares a closed set of words: `choices('ContractStatus', 'Where it is in its life.', { draft: 'Being written.' })`. */
-export function choices<K extends string>(name: string, about: string, values: Readonly<Record<K, string>>): Choices<K> {
+export function choices<K extends string>(
+  name: string,
+  about: string,
+  values: Readonly<Record<K, string>>,
+): Choices<K> {
   return { name, about, values };
 }
 
@@ -45,7 +49,8 @@ const note = Symbol.for('plinth.column');
 /** drizzle copies a builder's `config`, symbols included, to the column it becomes: a note put there is found on both. */
 function configOf(holder: object): object {
   const config: unknown = Reflect.get(holder, 'config');
-  if (typeof config !== 'object' || config === null) throw new Error('this version of drizzle keeps no config on its columns');
+  if (typeof config !== 'object' || config === null)
+    throw new Error('this version of drizzle keeps no config on its columns');
   return config;
 }
 

@@ -25,11 +25,14 @@ export function ref(name: string, target: () => pg.PgTable, about: string, optio
 
 /** An exact amount: two columns, `name` numeric(15,2) and `name_currency` (ISO 4217); one `Money` in GraphQL. */
 export function money<K extends string>(name: K, about: string) {
-  const currency = `${name}Currency` as `${K}Currency`;
+  const currency = `${name}Currency` as const;
   return {
     [name]: noteColumn(pg.numeric(snake(name), { precision: 15, scale: 2 }), { about, currency }),
-    [currency]: noteColumn(pg.char(`${snake(name)}_currency`, { length: 3 }), { about: `Currency of ${name}.`, currencyOf: name }),
-  } as Record<K, pg.PgNumericBuilder> & Record<`${K}Currency`, pg.PgCharBuilder<[string, ...string[]]>>;
+    [currency]: noteColumn(pg.char(`${snake(name)}_currency`, { length: 3 }), {
+      about: `Currency of ${name}.`,
+      currencyOf: name,
+    }),
+  } as Record<K, pg.PgNumericBuilder> & Record<`${K}Currency`, pg.PgCharBuilder>;
 }
 
 /** An exact decimal number, `digits` in all of which `scale` after the point. */
@@ -62,14 +65,33 @@ export function json(name: string, about: string) {
 }
 
 const system = {
-  id: () => noteColumn(pg.uuid('id').notNull(), { about: 'Identifier (UUID version 7), never shown to people.', system: true }),
-  tenantId: () => noteColumn(pg.uuid('tenant_id').notNull(), { about: 'The company the row belongs to.', system: true, hidden: true }),
+  id: () =>
+    noteColumn(pg.uuid('id').notNull(), { about: 'Identifier (UUID version 7), never shown to people.', system: true }),
+  tenantId: () =>
+    noteColumn(pg.uuid('tenant_id').notNull(), {
+      about: 'The company the row belongs to.',
+      system: true,
+      hidden: true,
+    }),
   stamps: () => ({
-    createdAt: noteColumn(stamp('created_at').notNull().default(sql`now()`), { about: 'When it was created.', system: true }),
+    createdAt: noteColumn(
+      stamp('created_at')
+        .notNull()
+        .default(sql`now()`),
+      { about: 'When it was created.', system: true },
+    ),
     createdById: noteColumn(pg.uuid('created_by'), { about: 'Who created it.', system: true, targetName: 'User' }),
-    updatedAt: noteColumn(stamp('updated_at').notNull().default(sql`now()`), { about: 'When it was last changed.', system: true }),
+    updatedAt: noteColumn(
+      stamp('updated_at')
+        .notNull()
+        .default(sql`now()`),
+      { about: 'When it was last changed.', system: true },
+    ),
     updatedById: noteColumn(pg.uuid('updated_by'), { about: 'Who changed it last.', system: true, targetName: 'User' }),
-    deactivatedAt: noteColumn(stamp('deactivated_at'), { about: 'When it was deleted; null while it is in use.', system: true }),
+    deactivatedAt: noteColumn(stamp('deactivated_at'), {
+      about: 'When it was deleted; null while it is in use.',
+      system: true,
+    }),
   }),
 };
 
@@ -82,7 +104,10 @@ export function root() {
   return {
     id: system.id(),
     tenantId: system.tenantId(),
-    version: noteColumn(pg.integer('version').notNull().default(1), { about: 'Counts the changes; send it back as expectedVersion.', system: true }),
+    version: noteColumn(pg.integer('version').notNull().default(1), {
+      about: 'Counts the changes; send it back as expectedVersion.',
+      system: true,
+    }),
     ...system.stamps(),
   };
 }
@@ -98,7 +123,10 @@ export function partOf(rootTable: string) {
       hidden: true,
       parent: rootTable,
     }),
-    position: noteColumn(pg.integer('position').notNull().default(0), { about: 'Place among its siblings, from 0.', system: true }),
+    position: noteColumn(pg.integer('position').notNull().default(0), {
+      about: 'Place among its siblings, from 0.',
+      system: true,
+    }),
     ...system.stamps(),
   };
 }

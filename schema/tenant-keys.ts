@@ -31,27 +31,37 @@ function columnKeys(column: Column, tenantId: Column): Extra[] {
     const target = targetTable as unknown as Columns;
     if (!target.id || !target.tenantId) throw new Error(`${table}.${column.name} refers to a table without root()`);
     keys.push(
-      pg.foreignKey({ name: `${table}_${column.name}_fk`, columns: [tenantId, column], foreignColumns: [target.tenantId, target.id] }),
+      pg.foreignKey({
+        name: `${table}_${column.name}_fk`,
+        columns: [tenantId, column],
+        foreignColumns: [target.tenantId, target.id],
+      }),
       pg.index(`${table}_${column.name}_idx`).on(tenantId, column),
     );
   }
-  if (note.choices) keys.push(pg.check(`${table}_${column.name}_choice`, oneOf(column, Object.keys(note.choices.values))));
-  if (note.max) keys.push(pg.check(`${table}_${column.name}_length`, sql`char_length(${column}) <= ${sql.raw(String(note.max))}`));
+  if (note.choices)
+    keys.push(pg.check(`${table}_${column.name}_choice`, oneOf(column, Object.keys(note.choices.values))));
+  if (note.max)
+    keys.push(pg.check(`${table}_${column.name}_length`, sql`char_length(${column}) <= ${sql.raw(String(note.max))}`));
   if (note.currency) {
     const pair = (column.table as unknown as Columns)[note.currency];
-    if (pair) keys.push(pg.check(`${table}_${column.name}_money`, sql`(${column} is null) = (${pair} is null) and ${column} <> 'NaN'`));
+    if (pair)
+      keys.push(
+        pg.check(`${table}_${column.name}_money`, sql`(${column} is null) = (${pair} is null) and ${column} <> 'NaN'`),
+      );
   } else if (column.columnType === 'PgNumeric') {
     keys.push(pg.check(`${table}_${column.name}_number`, sql`${column} <> 'NaN'`));
   }
-  if (note.range?.min !== undefined) keys.push(pg.check(`${table}_${column.name}_min`, sql`${column} >= ${sql.raw(String(note.range.min))}`));
-  if (note.range?.max !== undefined) keys.push(pg.check(`${table}_${column.name}_max`, sql`${column} <= ${sql.raw(String(note.range.max))}`));
+  if (note.range?.min !== undefined)
+    keys.push(pg.check(`${table}_${column.name}_min`, sql`${column} >= ${sql.raw(String(note.range.min))}`));
+  if (note.range?.max !== undefined)
+    keys.push(pg.check(`${table}_${column.name}_max`, sql`${column} <= ${sql.raw(String(note.range.max))}`));
   return keys;
 }
 
 function oneOf(column: Column, words: string[]): SQL {
   return sql`${column} in (${sql.raw(words.map((word) => `'${word}'`).join(', '))})`;
 }
-
 
 /** The key of a root's table, by name: a part is declared before the root that takes it up. */
 function rootKeys(name: string): pg.PgTable {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { requestScope } from './request-scope.ts';
+import { requestScope } from './platform/logs/request-scope.ts';
 
 const clientFolder = fileURLToPath(new URL('../client/dist', import.meta.url));
 
@@ -16,8 +16,8 @@ export interface AppOptions {
 
 /** The HTTP server without its GraphQL: request ids, safe headers, health and the built client. */
 export async function createApp({ log, isReady }: AppOptions): Promise<FastifyInstance> {
-  const app = Fastify({
-    loggerInstance: log as FastifyBaseLogger,
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     genReqId: (request) => {
@@ -31,7 +31,10 @@ export async function createApp({ log, isReady }: AppOptions): Promise<FastifyIn
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'same-origin');
     if (!reply.hasHeader('content-security-policy')) {
-      reply.header('content-security-policy', `default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'`);
+      reply.header(
+        'content-security-policy',
+        `default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'`,
+      );
     }
   });
 
@@ -46,11 +49,27 @@ export async function createApp({ log, isReady }: AppOptions): Promise<FastifyIn
 /** The built client: files by their hashed names, and its page for every address that is a screen. Last, since it takes what is left. */
 export async function serveClient(app: FastifyInstance): Promise<void> {
   if (existsSync(clientFolder)) {
-    await app.register(fastifyStatic, { root: clientFolder, wildcard: false, index: false, setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache') });
+    await app.register(fastifyStatic, {
+      root: clientFolder,
+      wildcard: false,
+      index: false,
+      setHeaders: (reply, path) =>
+        void reply.header(
+          'cache-control',
+          path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        ),
+    });
   }
   app.setNotFoundHandler(async (request, reply) => {
-    const isPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html') && !/^\/(auth|graphql|imports|health)\b/.test(request.url);
+    const isPage =
+      request.method === 'GET' &&
+      (request.headers.accept ?? '').includes('text/html') &&
+      !/^\/(auth|graphql|imports|health)\b/.test(request.url);
     if (isPage && existsSync(clientFolder)) return reply.header('cache-control', 'no-cache').sendFile('index.html');
-    return reply.code(404).send({ errors: [{ message: 'There is nothing at this address.', extensions: { code: 'NOT_FOUND', requestId: request.id } }] });
+    return reply.code(404).send({
+      errors: [
+        { message: 'There is nothing at this address.', extensions: { code: 'NOT_FOUND', requestId: request.id } },
+      ],
+    });
   });
 }

@@ -15,7 +15,10 @@ export async function ensureDemoAccounts(auth: Auth, database: Database): Promis
       if (!tenant) throw new Error(`${email} is a member of an unknown company`);
       await auth.setMembership({ user: id, tenant, roles: [...membership.roles] });
       await transact(database.points, systemPrincipal(tenant, 'demo'), (tx) =>
-        tx.query('insert into member (id, tenant_id, name, email) values ($1::uuid, $2::uuid, $3::text, $4::text) on conflict do nothing', [id, tenant, name, email]),
+        tx.query(
+          'insert into member (id, tenant_id, name, email) values ($1::uuid, $2::uuid, $3::text, $4::text) on conflict do nothing',
+          [id, tenant, name, email],
+        ),
       );
     }
   }

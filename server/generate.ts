@@ -26,7 +26,10 @@ for (const { aggregate, columns, table } of model.roots) {
 }
 
 function run(command: string, args: string[]): void {
-  execFileSync(process.execPath, [join(root, 'node_modules', command), ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, [join(root, 'node_modules', command), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 async function generateMigrations(out: string): Promise<string[]> {
@@ -36,22 +39,29 @@ async function generateMigrations(out: string): Promise<string[]> {
   for (const name of added) {
     const file = join(out, name, 'migration.sql');
     const text = await readFile(file, 'utf8');
-    await writeFile(file, text.replace(/^(CREATE TABLE "(\w+)" \([\s\S]*?\n\));/gm, (statement, body: string, table: string) => {
-      const column = partitioned.get(table);
-      return column ? `${body} PARTITION BY RANGE ("${column}");` : statement;
-    }));
+    await writeFile(
+      file,
+      text.replace(/^(CREATE TABLE "(\w+)" \([\s\S]*?\n\));/gm, (statement, body: string, table: string) => {
+        const column = partitioned.get(table);
+        return column ? `${body} PARTITION BY RANGE ("${column}");` : statement;
+      }),
+    );
   }
   return added;
 }
 
 const outputs: [file: string, text: string][] = [
   ['schema/policies.sql', policiesSql(domains, [await readFile(join(root, 'schema/platform/jobs.sql'), 'utf8')])],
-  ['schema/schema.graphql', `# The API in review form, written by \`npm run generate\`.\n\n${printSchemaWithDirectives(buildGraphQLSchema(model, behaviour))}\n`],
+  [
+    'schema/schema.graphql',
+    `# The API in review form, written by \`npm run generate\`.\n\n${printSchemaWithDirectives(buildGraphQLSchema(model, behaviour))}\n`,
+  ],
 ];
 
 if (process.argv.includes('--check')) {
   const drifted: string[] = [];
-  for (const [file, text] of outputs) if ((await readFile(join(root, file), 'utf8').catch(() => '')) !== text) drifted.push(file);
+  for (const [file, text] of outputs)
+    if ((await readFile(join(root, file), 'utf8').catch(() => '')) !== text) drifted.push(file);
   const copy = await mkdtemp(join(tmpdir(), 'plinth-migrations-'));
   await cp(migrations, copy, { recursive: true });
   if ((await generateMigrations(copy)).length > 0) drifted.push('schema/migrations');
@@ -64,5 +74,6 @@ if (process.argv.includes('--check')) {
   const added = await generateMigrations(migrations);
   for (const name of added) console.log(`schema/migrations/${name}`);
   for (const [file, text] of outputs) await writeFile(join(root, file), text);
-  if (!process.argv.includes('--no-client')) run('@graphql-codegen/cli/cjs/bin.js', ['--config', 'codegen.yml', '--silent']);
+  if (!process.argv.includes('--no-client'))
+    run('@graphql-codegen/cli/cjs/bin.js', ['--config', 'codegen.yml', '--silent']);
 }

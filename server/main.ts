@@ -6,7 +6,7 @@ import { migrate } from './database/migrate.ts';
 import { ensureDemoAccounts } from './demo.ts';
 import { endWithParent } from './end-with-parent.ts';
 import { migrateJobs } from './platform/jobs/worker.ts';
-import { requestId } from './request-scope.ts';
+import { requestId } from './platform/logs/request-scope.ts';
 import { startServer } from './start.ts';
 import { welcome } from './welcome.ts';
 
@@ -15,22 +15,28 @@ process.env['NODE_ENV'] ??= 'production';
 /** Composition root: configuration → Postgres → migrations → demo data → server, and all of it back down on a signal. */
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
-  const log = pino({ level: config.logLevel === 'info' ? 'warn' : config.logLevel, mixin: () => ({ requestId: requestId() ?? undefined }) });
+  const log = pino({
+    level: config.logLevel === 'info' ? 'warn' : config.logLevel,
+    mixin: () => ({ requestId: requestId() ?? undefined }),
+  });
   const stops: (() => Promise<void>)[] = [];
   let stopping: Promise<void> | null = null;
   const stop = () => {
     stopping ??= (async () => {
-      for (const each of stops.reverse()) await each();
+      for (const each of stops.toReversed()) await each();
     })();
     return stopping;
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       setTimeout(() => process.exit(1), 15_000).unref();
-      void stop().then(() => process.exit(0), (error: unknown) => {
-        log.fatal({ err: error }, 'could not stop cleanly');
-        process.exit(1);
-      });
+      void stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.fatal({ err: error }, 'could not stop cleanly');
+          process.exit(1);
+        },
+      );
     });
   }
   endWithParent();
@@ -56,7 +62,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const isOurs = error instanceof StartupError || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
-  console.error(isOurs ? (error as Error).message : error);
+  const isOurs =
+    error instanceof StartupError || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
+  console.error(isOurs ? error.message : error);
   process.exit(1);
 });

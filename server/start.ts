@@ -8,7 +8,8 @@ import { behaviour } from './domains/domains.ts';
 import { formats } from './domains/formats.ts';
 import { ChangeStream } from './engine/changes.ts';
 import { buildModel, type Model } from './engine/model.ts';
-import { bearer, graphqlRoutes } from './graphql/http.ts';
+import { bearer } from './graphql/door.ts';
+import { graphqlRoutes } from './graphql/http.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
 import { type Auth, createAuth } from './platform/auth/auth.ts';
 import { principals } from './platform/auth/principals.ts';
@@ -39,7 +40,9 @@ const schema = buildGraphQLSchema(model, behaviour);
  */
 export async function startServer(config: Config, databaseUrl: string, log: Logger): Promise<Server> {
   const database = openDatabase(databaseUrl);
-  const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host.replace(/^(127\.0\.0\.1|0\.0\.0\.0)$/, 'localhost')}:${String(config.port)}`;
+  const url =
+    config.publicUrl ??
+    `http://${config.host.includes(':') ? `[${config.host}]` : config.host.replace(/^(127\.0\.0\.1|0\.0\.0\.0)$/, 'localhost')}:${String(config.port)}`;
   const report = (error: unknown) => log.error({ err: error }, 'a fault of ours');
   const changes = new ChangeStream(database.points, report);
   await changes.start();
@@ -47,19 +50,26 @@ export async function startServer(config: Config, databaseUrl: string, log: Logg
   const principalOf = principals(behaviour.roles);
   const services = { model, database, changes, enqueue };
 
-  const app = await createApp({ log, isReady: async () => (await database.points`select 1 as one`.catch(() => [])).length === 1 });
+  const app = await createApp({
+    log,
+    isReady: async () => (await database.points`select 1 as one`.catch(() => [])).length === 1,
+  });
   await app.register(authRoutes(auth));
   await graphqlRoutes(app, { schema, services, auth, principalOf, report });
   const changed = () => changes.poke();
-  const authenticate = async (request: FastifyRequest) => principalOf(await auth.verifyAccessToken(bearer(request.headers.authorization)), request.id);
-  await app.register(importRoutes({ model, pool: database.points, formats, enqueue, authenticate, changed, answerError }));
+  const authenticate = async (request: FastifyRequest) =>
+    principalOf(await auth.verifyAccessToken(bearer(request.headers.authorization)), request.id);
+  await app.register(
+    importRoutes({ model, pool: database.points, formats, enqueue, authenticate, changed, answerError }),
+  );
   await app.register(playgroundRoutes());
   await serveClient(app);
   const jobs = importJobs({
     model,
     pool: database.jobs,
     formats,
-    principalOf: async ({ tenantId, actor }) => principalOf(await auth.findMember({ tenant: tenantId, person: actor.id }), null),
+    principalOf: async ({ tenantId, actor }) =>
+      principalOf(await auth.findMember({ tenant: tenantId, person: actor.id }), null),
     changed,
   });
   const worker = await startWorker({ databaseUrl, jobs, log });

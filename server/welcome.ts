@@ -13,6 +13,10 @@ export function welcome(url: string, config: Config): void {
       }
     }
   }
-  lines.push('', `Stop with Ctrl-C. ${config.databaseUrl ? '' : `Data is kept in ${config.dataDir}; npm run reset starts over.`}`, '');
+  lines.push(
+    '',
+    `Stop with Ctrl-C. ${config.databaseUrl ? '' : `Data is kept in ${config.dataDir}; npm run reset starts over.`}`,
+    '',
+  );
   console.log(lines.join('\n'));
 }

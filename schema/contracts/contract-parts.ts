@@ -23,7 +23,9 @@ export const contractParty = pgTable(
     ...ofContract(),
     role: choice('role', PartyRole, 'What the party is in the contract.').notNull().default('other'),
     name: text('name', 'Name of the party as the contract has it.').notNull(),
-    customerId: ref('customer_id', () => customer, 'The customer record of the party, when there is one.', { inverse: 'contractParties' }),
+    customerId: ref('customer_id', () => customer, 'The customer record of the party, when there is one.', {
+      inverse: 'contractParties',
+    }),
     signatoryName: text('signatory_name', 'Who signed for the party.'),
     signatoryTitle: text('signatory_title', 'In what capacity.'),
     signedAt: instant('signed_at', 'When that was.'),
@@ -93,7 +95,10 @@ export const contractFlag = pgTable(
     resolvedAt: instant('resolved_at', 'When it was resolved; empty while it stands.'),
     resolution: text('resolution', 'What was done about it.', { long: true }),
   },
-  (t) => [...tenantKeys(t), check('contract_flag_resolved_whole', sql`(${t.resolvedAt} is null) = (${t.resolution} is null)`)],
+  (t) => [
+    ...tenantKeys(t),
+    check('contract_flag_resolved_whole', sql`(${t.resolvedAt} is null) = (${t.resolution} is null)`),
+  ],
 );
 
 export const contractDocument = pgTable(

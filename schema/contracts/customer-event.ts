@@ -25,7 +25,8 @@ export const customerEvent = pgTable(
 );
 
 export const CustomerEvent = aggregate('CustomerEvent', customerEvent, {
-  description: 'Something that happened to a customer or a contract, told by another system. Events are added, never changed.',
+  description:
+    'Something that happened to a customer or a contract, told by another system. Events are added, never changed.',
   label: 'type',
   list: ['occurredAt', 'type', 'title', 'customerId', 'contractId', 'producer'],
   search: ['title', 'type', 'producer'],

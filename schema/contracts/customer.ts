@@ -33,15 +33,26 @@ export const customer = pgTable(
     customerNo: text('customer_no', 'The number people quote; unique within the company.', { max: 40 }).notNull(),
     kind: choice('kind', CustomerKind, 'Person or organisation.').notNull().default('company'),
     displayName: text('display_name', 'The name shown everywhere.').notNull(),
-    nationalId: text('national_id', 'National identity number. Only holders of the pii fieldset see more than its last four characters.', { max: 40 }),
+    nationalId: text(
+      'national_id',
+      'National identity number. Only holders of the pii fieldset see more than its last four characters.',
+      { max: 40 },
+    ),
     orgNo: text('org_no', 'Registration number of the organisation, as its register writes it.', { max: 40 }),
     email: text('email', 'Main e-mail address.', { max: 254 }),
     phone: text('phone', 'Main telephone number, with country code.', { max: 40 }),
     segment: text('segment', 'Market segment or trade, in the words of the company.', { max: 120 }),
     status: choice('status', CustomerStatus, 'How the relation stands.').notNull().default('active'),
     kycStatus: choice('kyc_status', KycStatus, 'How far the identity check has come.').notNull().default('not_started'),
-    accountManagerId: ref('account_manager_id', () => member, 'Who looks after the customer; account managers see their own portfolio.', { inverse: 'portfolio' }),
-    marketingConsent: boolean('marketing_consent', 'Whether the customer agreed to be contacted about offers.').notNull().default(false),
+    accountManagerId: ref(
+      'account_manager_id',
+      () => member,
+      'Who looks after the customer; account managers see their own portfolio.',
+      { inverse: 'portfolio' },
+    ),
+    marketingConsent: boolean('marketing_consent', 'Whether the customer agreed to be contacted about offers.')
+      .notNull()
+      .default(false),
     retentionUntil: date('retention_until', 'The first day on which the record may be erased.'),
   },
   (t) => [
@@ -56,7 +67,9 @@ export const customerIdentifier = pgTable(
   'customer_identifier',
   {
     ...partOf('customer'),
-    scheme: text('scheme', 'Who issued the identifier, for example an org-id.guide code such as GB-COH or NO-BRC.', { max: 80 }).notNull(),
+    scheme: text('scheme', 'Who issued the identifier, for example an org-id.guide code such as GB-COH or NO-BRC.', {
+      max: 80,
+    }).notNull(),
     value: text('value', 'The identifier as issued.', { max: 120 }).notNull(),
     validFrom: date('valid_from', 'First day of validity.'),
     validTo: date('valid_to', 'Last day of validity.'),

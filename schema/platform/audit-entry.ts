@@ -7,7 +7,9 @@ export const auditEntry = pgTable(
   {
     id: uuid('id').notNull(),
     tenantId: uuid('tenant_id').notNull(),
-    at: timestamp('at', { withTimezone: true, precision: 6, mode: 'string' }).notNull().default(sql`clock_timestamp()`),
+    at: timestamp('at', { withTimezone: true, precision: 6, mode: 'string' })
+      .notNull()
+      .default(sql`clock_timestamp()`),
     aggregate: text('aggregate').notNull(),
     rootId: uuid('root_id').notNull(),
     version: integer('version').notNull(),
@@ -18,5 +20,8 @@ export const auditEntry = pgTable(
     /** `[{ part?, id?, op?, field, before, after }]`; masked fields are left out. */
     changes: jsonb('changes').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id, t.at] }), index('audit_entry_root_idx').on(t.tenantId, t.aggregate, t.rootId, t.at)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id, t.at] }),
+    index('audit_entry_root_idx').on(t.tenantId, t.aggregate, t.rootId, t.at),
+  ],
 );

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { bigint, bigserial, customType, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  bigserial,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 
 const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
 const pgSnapshot = customType<{ data: string }>({ dataType: () => 'pg_snapshot' });
@@ -19,14 +30,25 @@ const envelope = () => ({
   actorId: uuid('actor_id'),
   actorKind: text('actor_kind').notNull(),
   correlationId: text('correlation_id'),
-  at: timestamp('at', { withTimezone: true, precision: 6, mode: 'string' }).notNull().default(sql`clock_timestamp()`),
+  at: timestamp('at', { withTimezone: true, precision: 6, mode: 'string' })
+    .notNull()
+    .default(sql`clock_timestamp()`),
 });
 
 /** Appended by writers while they hold the root's row lock; numbered into `change_feed` by `change_step()`. */
 export const change = pgTable(
   'change',
-  { id: bigserial('id', { mode: 'bigint' }).primaryKey(), xid: xid8('xid').notNull().default(sql`pg_current_xact_id()`), ...envelope() },
-  (t) => [index('change_xid_idx').on(t.xid, t.id), index('change_root_idx').on(t.tenantId, t.aggregate, t.rootId, t.version)],
+  {
+    id: bigserial('id', { mode: 'bigint' }).primaryKey(),
+    xid: xid8('xid')
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
+    ...envelope(),
+  },
+  (t) => [
+    index('change_xid_idx').on(t.xid, t.id),
+    index('change_root_idx').on(t.tenantId, t.aggregate, t.rootId, t.version),
+  ],
 );
 
 /** The changes in the order in which everybody sees them: dense positions, never changed. */
@@ -39,7 +61,11 @@ export const changeFeed = pgTable(
 /** One row: how far the log has been numbered. */
 export const changeSequencer = pgTable('change_sequencer', {
   one: integer('one').primaryKey().default(1),
-  epoch: uuid('epoch').notNull().default(sql`gen_random_uuid()`),
+  epoch: uuid('epoch')
+    .notNull()
+    .default(sql`gen_random_uuid()`),
   snapshot: pgSnapshot('snapshot').notNull(),
-  position: bigint('position', { mode: 'bigint' }).notNull().default(sql`0`),
+  position: bigint('position', { mode: 'bigint' })
+    .notNull()
+    .default(sql`0`),
 });

@@ -11,7 +11,9 @@ export const externalRef = pgTable(
     rootId: uuid('root_id').notNull(),
     system: text('system').notNull(),
     externalId: text('external_id').notNull(),
-    createdAt: timestamp('created_at', { withTimezone: true }).notNull().default(sql`now()`),
+    createdAt: timestamp('created_at', { withTimezone: true })
+      .notNull()
+      .default(sql`now()`),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),

@@ -52,12 +52,21 @@ export const importFile = pgTable('import_file', {
   id: uuid('id').primaryKey(),
   tenantId: uuid('tenant_id').notNull(),
   content: bytea('content').notNull(),
-  createdAt: timestamp('created_at', { withTimezone: true }).notNull().default(sql`now()`),
+  createdAt: timestamp('created_at', { withTimezone: true })
+    .notNull()
+    .default(sql`now()`),
 });
 
 export const ImportRun = aggregate('ImportRun', importRun, {
-  description: 'A file brought in: first a preview of what it would do, then, when confirmed, the doing, with a report of every row refused.',
-  parts: { errors: part(importError, { description: 'A row of a file that could not be taken.', label: 'reason', readonly: true }) },
+  description:
+    'A file brought in: first a preview of what it would do, then, when confirmed, the doing, with a report of every row refused.',
+  parts: {
+    errors: part(importError, {
+      description: 'A row of a file that could not be taken.',
+      label: 'reason',
+      readonly: true,
+    }),
+  },
   label: 'fileName',
   list: ['createdAt', 'fileName', 'format', 'status', 'created', 'changed', 'unchanged', 'refused', 'createdById'],
   search: ['fileName', 'format'],

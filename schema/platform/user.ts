@@ -11,7 +11,11 @@ export const member = pgTable(
     name: text('name', 'Full name.').notNull(),
     email: text('email', 'E-mail address at work.', { max: 254 }).notNull(),
   },
-  (t) => [...tenantKeys(t), uniqueIndex('member_email_key').on(t.tenantId, t.email), index('member_name_idx').on(t.tenantId, t.name)],
+  (t) => [
+    ...tenantKeys(t),
+    uniqueIndex('member_email_key').on(t.tenantId, t.email),
+    index('member_name_idx').on(t.tenantId, t.name),
+  ],
 );
 
 export const User = aggregate('User', member, {

@@ -23,6 +23,7 @@ const table = [
       'server/platform/',
       'server/engine/command.ts',
       'server/engine/query.ts',
+      'server/engine/behaviour.ts',
       'server/domains/<d>/',
     ],
   },

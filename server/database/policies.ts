@@ -26,7 +26,9 @@ const others: readonly (readonly [PgTable, Access])[] = [
 export function policiesSql(domains: readonly Domain[], functionFiles: readonly string[]): string {
   const aggregates = domains.flatMap((domain) => domain.aggregates);
   const tables: (readonly [PgTable, Access])[] = [
-    ...aggregates.flatMap((aggregate) => [aggregate.table, ...Object.values(aggregate.parts).map((part) => part.table)]).map((table) => [table, 'select, insert, update'] as const),
+    ...aggregates
+      .flatMap((aggregate) => [aggregate.table, ...Object.values(aggregate.parts).map((part) => part.table)])
+      .map((table) => [table, 'select, insert, update'] as const),
     ...others,
   ];
   return `${[header, functions, ...functionFiles.map((text) => text.trim()), ...tables.map(([table, access]) => tenantTable(table, access)), tenantTable(changeFeed, null), system, control, footer].join('\n\n')}\n`;

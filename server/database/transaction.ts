@@ -20,12 +20,18 @@ const word = /^[a-z]+$/;
 
 /** The first message of every transaction: role and caller, gone with the transaction. Both values are checked, since they are text here. */
 function enter({ tenantId, actor }: Caller): string {
-  if (!uuid.test(tenantId) || !uuid.test(actor.id) || !word.test(actor.kind)) throw new Error('a caller has ids and a kind');
+  if (!uuid.test(tenantId) || !uuid.test(actor.id) || !word.test(actor.kind))
+    throw new Error('a caller has ids and a kind');
   return `set local role plinth_app; set local app.tenant = '${tenantId}'; set local app.actor = '${actor.id}'; set local app.actor_kind = '${actor.kind}'`;
 }
 
 /** Runs `work` in one transaction as the caller: under a role that owns nothing, with the tenant set, so that row security holds. */
-export async function transact<T>(pool: Sql, caller: Caller, work: (tx: Transaction) => Promise<T>, options: { readOnly?: boolean } = {}): Promise<T> {
+export async function transact<T>(
+  pool: Sql,
+  caller: Caller,
+  work: (tx: Transaction) => Promise<T>,
+  options: { readOnly?: boolean } = {},
+): Promise<T> {
   const effects: (() => void)[] = [];
   const result = await pool.begin(options.readOnly ? 'read only' : 'read write', async (sql) => {
     // sent now: a query of postgres.js waits to be awaited, and nothing may go before this one

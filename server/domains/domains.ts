@@ -1,4 +1,4 @@
-import type { Behaviour } from './behaviour.ts';
+import type { Behaviour } from '../engine/behaviour.ts';
 import { contracts } from './contracts/domain.ts';
 import { platform } from './platform.ts';
 

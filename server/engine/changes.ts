@@ -29,6 +29,9 @@ const columns = `position::text, tenant_id as "tenantId", aggregate, root_id as 
 const quietInterval = 200; // milliseconds between looks when nothing is heard
 const batch = 500;
 
+/** A change as it is read: bigints come as text. */
+type FeedRow = Omit<Change, 'position'> & { readonly position: string };
+
 type Listener = (changes: readonly Change[]) => void;
 
 /**
@@ -84,7 +87,10 @@ export class ChangeStream {
 
   async readHead(): Promise<Head> {
     return this.#asSystem(async (query) => {
-      const [row] = await query<{ epoch: string; position: string }>('select epoch, position::text from change_sequencer', []);
+      const [row] = await query<{ epoch: string; position: string }>(
+        'select epoch, position::text from change_sequencer',
+        [],
+      );
       if (!row) throw new Error('the change sequencer has no row: the database is not migrated');
       return { epoch: row.epoch, position: BigInt(row.position) };
     });
@@ -93,7 +99,12 @@ export class ChangeStream {
   /** Changes of a tenant after a position, oldest first, at most `limit`. */
   async readAfter(caller: Pick<Caller, 'tenantId'>, position: bigint, limit: number): Promise<Change[]> {
     return this.#asSystem(async (query) =>
-      (await query<Change>(`select ${columns} from change_feed where tenant_id = $1::uuid and position > $2::bigint order by tenant_id, position limit $3::int`, [caller.tenantId, position.toString(), limit])).map(typed),
+      (
+        await query<FeedRow>(
+          `select ${columns} from change_feed where tenant_id = $1::uuid and position > $2::bigint order by tenant_id, position limit $3::int`,
+          [caller.tenantId, position.toString(), limit],
+        )
+      ).map(typed),
     );
   }
 
@@ -115,7 +126,12 @@ export class ChangeStream {
   async #advance(): Promise<void> {
     const changes = await this.#asSystem(async (query) => {
       await query('select change_step()', []);
-      return (await query<Change>(`select ${columns} from change_feed where position > $1::bigint order by position limit ${String(batch)}`, [this.#head.position.toString()])).map(typed);
+      return (
+        await query<FeedRow>(
+          `select ${columns} from change_feed where position > $1::bigint order by position limit ${String(batch)}`,
+          [this.#head.position.toString()],
+        )
+      ).map(typed);
     });
     const last = changes.at(-1);
     if (!last) return;
@@ -124,10 +140,14 @@ export class ChangeStream {
     for (const listener of this.#listeners) listener(changes);
   }
 
-  async #asSystem<T>(work: (query: <Row extends object>(text: string, params: readonly unknown[]) => Promise<Row[]>) => Promise<T>): Promise<T> {
+  async #asSystem<T>(
+    work: (query: <Row extends object>(text: string, params: readonly unknown[]) => Promise<Row[]>) => Promise<T>,
+  ): Promise<T> {
     const result = await this.#sql.begin(async (sql) => {
       const entered = sql.unsafe('set local role plinth_system').execute(); // sent before anything else is
-      const query = async <Row extends object>(text: string, params: readonly unknown[]) => [...(await sql.unsafe<Row[]>(text, params as string[], { prepare: true }))];
+      const query = async <Row extends object>(text: string, params: readonly unknown[]) => [
+        ...(await sql.unsafe<Row[]>(text, params as string[], { prepare: true })),
+      ];
       const [, value] = await Promise.all([entered, work(query)]);
       return value;
     });
@@ -135,6 +155,6 @@ export class ChangeStream {
   }
 }
 
-function typed(row: Change): Change {
+function typed(row: FeedRow): Change {
   return { ...row, position: BigInt(row.position) };
 }

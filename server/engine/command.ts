@@ -62,7 +62,14 @@ export interface CommandRequest {
  *
  * @throws DomainError FORBIDDEN, NOT_FOUND, BAD_USER_INPUT, RULE_VIOLATED, CONFLICT
  */
-export async function runCommand(tx: Transaction, model: Model, principal: Principal, definition: Command, request: CommandRequest, enqueue: Enqueue): Promise<WriteResult> {
+export async function runCommand(
+  tx: Transaction,
+  model: Model,
+  principal: Principal,
+  definition: Command,
+  request: CommandRequest,
+  enqueue: Enqueue,
+): Promise<WriteResult> {
   const entity = entityOf(model, definition.on.name);
   const action = definition.allow.split(':')[1] ?? '';
   requireAction(principal, entity, action);
@@ -71,7 +78,11 @@ export async function runCommand(tx: Transaction, model: Model, principal: Princ
   const rule = definition.when?.(row) ?? null;
   if (rule) throw new DomainError('RULE_VIOLATED', `${definition.name} is not possible now: ${rule}.`, { rule });
   const jobs: [string, Readonly<Record<string, unknown>>][] = [];
-  const context: CommandContext = { actor: principal.actor, now: new Date().toISOString(), enqueue: (job, payload) => jobs.push([job, payload]) };
+  const context: CommandContext = {
+    actor: principal.actor,
+    now: new Date().toISOString(),
+    enqueue: (job, payload) => jobs.push([job, payload]),
+  };
   const { parts, ...fields } = definition.run(row, input, context);
   const result = await updateRecord(
     tx,
@@ -93,11 +104,21 @@ export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.in
     const path = ['input', ...issue.path.map(String)].join('.');
     return { path, rule: `input.${issue.code}`, message: `${path}: ${issue.message}.` };
   });
-  throw new DomainError('BAD_USER_INPUT', problems.map((problem) => problem.message).join(' '), { rule: problems[0]?.rule ?? 'input.form', problems });
+  throw new DomainError('BAD_USER_INPUT', problems.map((problem) => problem.message).join(' '), {
+    rule: problems[0]?.rule ?? 'input.form',
+    problems,
+  });
 }
 
 /** Column values as text, but for the types JSON has exactly. */
-async function readLocked(tx: Transaction, model: Model, principal: Principal, definition: Command, id: string, action: string): Promise<CommandRow<Aggregate>> {
+async function readLocked(
+  tx: Transaction,
+  model: Model,
+  principal: Principal,
+  definition: Command,
+  id: string,
+  action: string,
+): Promise<CommandRow<Aggregate>> {
   const entity = entityOf(model, definition.on.name);
   const statement = new Statement();
   const rule = rowRule(statement, principal, entity, action, 't');
@@ -110,6 +131,10 @@ async function readLocked(tx: Transaction, model: Model, principal: Principal, d
     `select ${columns.join(', ')} from ${entity.table} t where t.tenant_id = ${statement.param(principal.tenantId, 'uuid')} and t.id = ${statement.param(id, 'uuid')} and t.deactivated_at is null and ${rule} and ${visible} for update`,
     statement.params,
   );
-  if (!row) throw new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, { rule: 'record.not_found', fields: ['id'] });
+  if (!row)
+    throw new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, {
+      rule: 'record.not_found',
+      fields: ['id'],
+    });
   return row;
 }

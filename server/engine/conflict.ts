@@ -20,7 +20,10 @@ export async function checkVersion(tx: Transaction, entity: Entity, id: string, 
   const { current, expected } = attempt;
   if (expected === null || expected === current) return;
   if (expected > current || expected < 1) {
-    throw new DomainError('BAD_USER_INPUT', `expectedVersion ${String(expected)} was never a version of this record.`, { rule: 'version.unknown', fields: ['expectedVersion'] });
+    throw new DomainError('BAD_USER_INPUT', `expectedVersion ${String(expected)} was never a version of this record.`, {
+      rule: 'version.unknown',
+      fields: ['expectedVersion'],
+    });
   }
   const changes = await tx.query<{ changed_fields: string[]; parts: { part: string; op: string; ids: string[] }[] }>(
     `select changed_fields, parts from change where aggregate = $1::text and root_id = $2::uuid and version > $3::int`,
@@ -35,17 +38,23 @@ export async function checkVersion(tx: Transaction, entity: Entity, id: string, 
     .map((each) => conflict(name(each.field), each.before));
   for (const plan of attempt.plans) {
     for (const { id: row, diff } of plan.update) {
-      if (!complete || rows.has(row)) problems.push(...diff.map((each) => conflict(`${plan.key}[${row}].${each.field}`, each.before)));
+      if (!complete || rows.has(row))
+        problems.push(...diff.map((each) => conflict(`${plan.key}[${row}].${each.field}`, each.before)));
     }
-    for (const { id: row } of plan.remove) if (!complete || rows.has(row)) problems.push(conflict(`${plan.key}[${row}]`, null));
+    for (const { id: row } of plan.remove)
+      if (!complete || rows.has(row)) problems.push(conflict(`${plan.key}[${row}]`, null));
   }
   if (problems.length === 0) return;
   const paths = [...new Set(problems.map((problem) => problem.path))];
-  throw new DomainError('CONFLICT', `Somebody else changed ${paths.join(', ')} since you read version ${String(expected)}.`, {
-    rule: 'record.changed',
-    params: { version: current, expectedVersion: expected },
-    problems,
-  });
+  throw new DomainError(
+    'CONFLICT',
+    `Somebody else changed ${paths.join(', ')} since you read version ${String(expected)}.`,
+    {
+      rule: 'record.changed',
+      params: { version: current, expectedVersion: expected },
+      problems,
+    },
+  );
 }
 
 function conflict(path: string, theirs: string | null): FieldProblem {

@@ -15,14 +15,22 @@ export interface ExternalKey {
  * each other and the second finds what the first made.
  */
 export async function findExternal(tx: Transaction, entity: Entity, key: ExternalKey): Promise<string | null> {
-  for (const [field, text, max] of [['system', key.system, 80], ['id', key.id, 500]] as const) {
+  for (const [field, text, max] of [
+    ['system', key.system, 80],
+    ['id', key.id, 500],
+  ] as const) {
     const checked = checkText(text, max);
     if (!('value' in checked) || text.trim() === '') {
       const message = 'value' in checked ? 'cannot be blank' : checked.message;
-      throw new DomainError('BAD_USER_INPUT', `externalRef.${field} ${message}.`, { rule: 'value' in checked ? 'text.blank' : checked.rule, fields: [`externalRef.${field}`] });
+      throw new DomainError('BAD_USER_INPUT', `externalRef.${field} ${message}.`, {
+        rule: 'value' in checked ? 'text.blank' : checked.rule,
+        fields: [`externalRef.${field}`],
+      });
     }
   }
-  await tx.query(`select pg_advisory_xact_lock(hashtextextended($1::text, 0))`, [`${tx.caller.tenantId} ${entity.name} ${key.system} ${key.id}`]);
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended($1::text, 0))`, [
+    `${tx.caller.tenantId} ${entity.name} ${key.system} ${key.id}`,
+  ]);
   const [row] = await tx.query<{ id: string }>(
     `select root_id as id from external_ref where system = $1::text and aggregate = $2::text and external_id = $3::text`,
     [key.system, entity.name, key.id],

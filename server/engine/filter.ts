@@ -13,19 +13,32 @@ export interface Reading {
 }
 
 /** The filter as SQL over `alias`. Fields the caller sees masked are refused, not ignored. */
-export function filterSql(reading: Reading, entity: Entity, filter: Filter | null | undefined, alias: string, path = 'filter'): string {
+export function filterSql(
+  reading: Reading,
+  entity: Entity,
+  filter: Filter | null | undefined,
+  alias: string,
+  path = 'filter',
+): string {
   const terms: string[] = [];
   for (const [key, value] of Object.entries(filter ?? {})) {
     if (value === undefined || value === null) continue;
     const at = `${path}.${key}`;
     if (key === 'and' || key === 'or') {
-      const list = (value as Filter[]).map((each, index) => filterSql(reading, entity, each, alias, `${at}[${String(index)}]`));
+      const list = (value as Filter[]).map((each, index) =>
+        filterSql(reading, entity, each, alias, `${at}[${String(index)}]`),
+      );
       // an empty `or` matches nothing and an empty `and` everything, as in logic
       terms.push(list.length === 0 ? String(key === 'and') : `(${list.join(` ${key} `)})`);
-    } else if (key === 'not') terms.push(`not coalesce(${filterSql(reading, entity, value as Filter, alias, at)}, false)`);
+    } else if (key === 'not')
+      terms.push(`not coalesce(${filterSql(reading, entity, value as Filter, alias, at)}, false)`);
     else {
       const field = entity.fields.get(key);
-      if (!field) throw new DomainError('BAD_USER_INPUT', `${entity.name} has no field ${key}.`, { rule: 'filter.unknown_field', fields: [at] });
+      if (!field)
+        throw new DomainError('BAD_USER_INPUT', `${entity.name} has no field ${key}.`, {
+          rule: 'filter.unknown_field',
+          fields: [at],
+        });
       terms.push(fieldTerm(reading, entity, field, value as Filter, alias, at));
     }
   }
@@ -39,7 +52,13 @@ function fieldTerm(reading: Reading, entity: Entity, field: Field, value: Filter
       return columnTerms(reading, field.column, value, alias, path);
     case 'money': {
       const amount = columnTerms(reading, field.amount, value['amount'] as Filter | undefined, alias, `${path}.amount`);
-      const currency = columnTerms(reading, field.currency, value['currency'] as Filter | undefined, alias, `${path}.currency`);
+      const currency = columnTerms(
+        reading,
+        field.currency,
+        value['currency'] as Filter | undefined,
+        alias,
+        `${path}.currency`,
+      );
       return `(${amount} and ${currency})`;
     }
     case 'one': {
@@ -56,7 +75,14 @@ function fieldTerm(reading: Reading, entity: Entity, field: Field, value: Filter
 }
 
 /** some: at least one matches · none: none does · every: there is none that does not. */
-function listTerms(reading: Reading, target: Entity, column: Column, value: Filter, alias: string, path: string): string {
+function listTerms(
+  reading: Reading,
+  target: Entity,
+  column: Column,
+  value: Filter,
+  alias: string,
+  path: string,
+): string {
   const terms: string[] = [];
   for (const [quantifier, filter] of Object.entries(value)) {
     if (filter === undefined || filter === null) continue;
@@ -72,10 +98,14 @@ function listTerms(reading: Reading, target: Entity, column: Column, value: Filt
 
 export function refuseMasked(principal: Principal, entity: Entity, column: Column, path: string): void {
   if (!isMasked(principal, entity, column)) return;
-  throw new DomainError('FORBIDDEN', `${entity.name}.${column.key} is masked for you: it cannot be filtered, ordered, grouped or written.`, {
-    rule: 'field.masked',
-    fields: [path],
-  });
+  throw new DomainError(
+    'FORBIDDEN',
+    `${entity.name}.${column.key} is masked for you: it cannot be filtered, ordered, grouped or written.`,
+    {
+      rule: 'field.masked',
+      fields: [path],
+    },
+  );
 }
 
 const comparisons: Readonly<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=' };
@@ -85,7 +115,10 @@ function columnTerms(reading: Reading, column: Column, tests: Filter | undefined
   const expression = `${alias}.${column.sql}`;
   const value = (given: unknown, at: string) => statement.param(checkFilterValue(column, given, at), column.cast);
   const list = (given: unknown, at: string) =>
-    statement.param((given as unknown[]).map((each, index) => checkFilterValue(column, each, `${at}[${String(index)}]`)), `${column.cast}[]`);
+    statement.param(
+      (given as unknown[]).map((each, index) => checkFilterValue(column, each, `${at}[${String(index)}]`)),
+      `${column.cast}[]`,
+    );
   const terms = Object.entries(tests ?? {}).map(([test, given]): string => {
     const at = `${path}.${test}`;
     if (given === undefined) return 'true';
@@ -93,7 +126,10 @@ function columnTerms(reading: Reading, column: Column, tests: Filter | undefined
     if (given === null) {
       if (test === 'eq') return `${expression} is null`;
       if (test === 'ne') return `${expression} is not null`;
-      throw new DomainError('BAD_USER_INPUT', `${at} takes a value; use isNull to ask for none.`, { rule: 'filter.null', fields: [at] });
+      throw new DomainError('BAD_USER_INPUT', `${at} takes a value; use isNull to ask for none.`, {
+        rule: 'filter.null',
+        fields: [at],
+      });
     }
     switch (test) {
       case 'eq':
@@ -112,7 +148,11 @@ function columnTerms(reading: Reading, column: Column, tests: Filter | undefined
         return like(statement, expression, `%${escapeLike(checkFilterValue(column, given, at))}`);
       default: {
         const operator = comparisons[test];
-        if (!operator) throw new DomainError('BAD_USER_INPUT', `There is no test ${test}.`, { rule: 'filter.unknown_test', fields: [at] });
+        if (!operator)
+          throw new DomainError('BAD_USER_INPUT', `There is no test ${test}.`, {
+            rule: 'filter.unknown_test',
+            fields: [at],
+          });
         return `${expression} ${operator} ${value(given, at)}`;
       }
     }
@@ -131,7 +171,10 @@ export function escapeLike(text: unknown): string {
 
 /** Every word must be found in one of the aggregate's search columns; masked ones are not searched. */
 export function searchSql(reading: Reading, entity: Entity, search: string | null | undefined, alias: string): string {
-  const words = (search ?? '').split(/\s+/).filter((word) => word !== '').slice(0, 10);
+  const words = (search ?? '')
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, 10);
   const columns = entity.aggregate.search.flatMap((key) => {
     const column = entity.columns.get(key);
     return column && !isMasked(reading.principal, entity, column) ? [column] : [];
@@ -144,4 +187,3 @@ export function searchSql(reading: Reading, entity: Entity, search: string | nul
   });
   return terms.join(' and ');
 }
-

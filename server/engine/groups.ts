@@ -21,14 +21,21 @@ const zones = new Set(Intl.supportedValuesOf('timeZone').concat('UTC'));
 export function groupable(entity: Entity): Column[] {
   return [...entity.columns.values()].filter((column) => {
     if (column.note.hidden || column.key === 'id') return false;
-    return ['choice', 'date', 'instant', 'boolean'].includes(column.type) || (column.type === 'id' && entity.fields.has(relationName(column.key))) || column.note.currencyOf !== undefined || (column.type === 'text' && !column.note.long);
+    return (
+      ['choice', 'date', 'instant', 'boolean'].includes(column.type) ||
+      (column.type === 'id' && entity.fields.has(relationName(column.key))) ||
+      column.note.currencyOf !== undefined ||
+      (column.type === 'text' && !column.note.long)
+    );
   });
 }
 
 /** Columns that may be summed. */
 export function summable(entity: Entity): Field[] {
   return [...entity.fields.values()].filter(
-    (field) => field.kind === 'money' || (field.kind === 'column' && !field.column.note.system && ['decimal', 'int'].includes(field.column.type)),
+    (field) =>
+      field.kind === 'money' ||
+      (field.kind === 'column' && !field.column.note.system && ['decimal', 'int'].includes(field.column.type)),
   );
 }
 
@@ -45,7 +52,11 @@ export function groupsJson(planning: Planning, entity: Entity, selected: Selecte
   if (!selected.type) throw new Error('groups have fields');
   const row = statement.alias();
   const by = (args['by'] as GroupBy[]) ?? [];
-  if (by.length > 4) throw new DomainError('BAD_USER_INPUT', 'by takes at most 4 keys.', { rule: 'groups.too_many_keys', fields: ['by'] });
+  if (by.length > 4)
+    throw new DomainError('BAD_USER_INPUT', 'by takes at most 4 keys.', {
+      rule: 'groups.too_many_keys',
+      fields: ['by'],
+    });
   const keys = by.map((each, index) => keyOf(planning, entity, each, row, `by[${String(index)}]`));
   const where = [
     inTenant(planning, row),
@@ -55,19 +66,29 @@ export function groupsJson(planning: Planning, entity: Entity, selected: Selecte
     searchSql(planning, entity, args['search'] as string | undefined, row),
   ].join(' and ');
   const fields = selectedBelow(operation, selected.type, selected.nodes);
-  const sums = fields.filter((each) => each.name === 'sum').flatMap((each) => (each.type ? selectedBelow(operation, each.type, each.nodes) : []));
+  const sums = fields
+    .filter((each) => each.name === 'sum')
+    .flatMap((each) => (each.type ? selectedBelow(operation, each.type, each.nodes) : []));
   const measures = summable(entity).filter((field) => sums.some((each) => each.name === field.name));
   const baseColumns = [
     ...keys.map((key, index) => `${key.expression} as k${String(index)}`),
     ...measures.flatMap((field) =>
-      field.kind === 'money' ? [`${row}.${field.amount.sql} as ${field.name}`, `${row}.${field.currency.sql} as ${field.name}_currency`].map(quoteAlias) : field.kind === 'column' ? [quoteAlias(`${row}.${field.column.sql} as ${field.name}`)] : [],
+      field.kind === 'money'
+        ? [`${row}.${field.amount.sql} as ${field.name}`, `${row}.${field.currency.sql} as ${field.name}_currency`].map(
+            quoteAlias,
+          )
+        : field.kind === 'column'
+          ? [quoteAlias(`${row}.${field.column.sql} as ${field.name}`)]
+          : [],
     ),
   ];
   const base = statement.alias();
   const group = statement.alias();
   const keyNames = keys.map((_, index) => `k${String(index)}`);
   const grouping = keyNames.length > 0 ? `group by ${keyNames.join(', ')}` : '';
-  const plain = measures.filter((field) => field.kind === 'column').map((field) => quoteAlias(`sum("${field.name}") as ${field.name}`));
+  const plain = measures
+    .filter((field) => field.kind === 'column')
+    .map((field) => quoteAlias(`sum("${field.name}") as ${field.name}`));
   const grouped = `select ${[...keyNames, 'count(*) as n', ...plain].join(', ')} from ${base} ${grouping}`;
   const pairs = fields.map((each): [string, string] => {
     switch (each.name) {
@@ -98,13 +119,31 @@ function keyOf(planning: Planning, entity: Entity, by: GroupBy, row: string, pat
   refuseMasked(planning.principal, entity, column, path);
   const expression = `${row}.${column.sql}`;
   const dated = column.type === 'date' || column.type === 'instant';
-  if (!by.unit) return { name: by.field, column, expression: column.type === 'instant' ? `date_trunc('day', ${expression}, 'UTC')` : expression };
-  if (!dated) throw new DomainError('BAD_USER_INPUT', `${path}.unit goes with a date, and ${by.field} is none.`, { rule: 'groups.unit', fields: [`${path}.unit`] });
+  if (!by.unit)
+    return {
+      name: by.field,
+      column,
+      expression: column.type === 'instant' ? `date_trunc('day', ${expression}, 'UTC')` : expression,
+    };
+  if (!dated)
+    throw new DomainError('BAD_USER_INPUT', `${path}.unit goes with a date, and ${by.field} is none.`, {
+      rule: 'groups.unit',
+      fields: [`${path}.unit`],
+    });
   const unit = literal(by.unit.toLowerCase());
-  if (column.type === 'date') return { name: by.field, column, expression: `date_trunc(${unit}, ${expression}::timestamp)::date` };
+  if (column.type === 'date')
+    return { name: by.field, column, expression: `date_trunc(${unit}, ${expression}::timestamp)::date` };
   const zone = by.timeZone ?? 'UTC';
-  if (!zones.has(zone)) throw new DomainError('BAD_USER_INPUT', `${path}.timeZone must be an IANA time zone such as Europe/Oslo.`, { rule: 'time_zone.unknown', fields: [`${path}.timeZone`] });
-  return { name: by.field, column, expression: `date_trunc(${unit}, ${expression}, ${planning.statement.param(zone, 'text')})` };
+  if (!zones.has(zone))
+    throw new DomainError('BAD_USER_INPUT', `${path}.timeZone must be an IANA time zone such as Europe/Oslo.`, {
+      rule: 'time_zone.unknown',
+      fields: [`${path}.timeZone`],
+    });
+  return {
+    name: by.field,
+    column,
+    expression: `date_trunc(${unit}, ${expression}, ${planning.statement.param(zone, 'text')})`,
+  };
 }
 
 function keysJson(planning: Planning, entity: Entity, selected: Selected, keys: readonly Key[], group: string): string {
@@ -120,18 +159,39 @@ function keysJson(planning: Planning, entity: Entity, selected: Selected, keys: 
 }
 
 /** The row behind a reference that was grouped by: its name for a chart's legend. */
-function relatedJson(planning: Planning, entity: Entity, selected: Selected, keys: readonly Key[], group: string): string {
+function relatedJson(
+  planning: Planning,
+  entity: Entity,
+  selected: Selected,
+  keys: readonly Key[],
+  group: string,
+): string {
   const field = entity.fields.get(selected.name);
   if (field?.kind !== 'one') return literal('null');
   const index = keys.findIndex((key) => key.name === field.column.key);
   if (index < 0 || !selected.type) return literal('null');
   const other = planning.statement.alias();
   const rule = rowRule(planning.statement, planning.principal, field.target, 'read', other);
-  const json = objectJson(planning, field.target, selectedBelow(planning.operation, selected.type, selected.nodes), other);
-  return orNull(`(select ${json} from ${field.target.table} ${other} where ${other}.id = ${group}.k${String(index)} and ${rule})`);
+  const json = objectJson(
+    planning,
+    field.target,
+    selectedBelow(planning.operation, selected.type, selected.nodes),
+    other,
+  );
+  return orNull(
+    `(select ${json} from ${field.target.table} ${other} where ${other}.id = ${group}.k${String(index)} and ${rule})`,
+  );
 }
 
-function sumsJson(planning: Planning, entity: Entity, selected: Selected, measures: readonly Field[], keyNames: readonly string[], base: string, group: string): string {
+function sumsJson(
+  planning: Planning,
+  entity: Entity,
+  selected: Selected,
+  measures: readonly Field[],
+  keyNames: readonly string[],
+  base: string,
+  group: string,
+): string {
   if (!selected.type) throw new Error('sum has fields');
   const pairs = selectedBelow(planning.operation, selected.type, selected.nodes).map((each): [string, string] => {
     if (each.name === '__typename') return [each.key, literal(JSON.stringify(`${entity.name}GroupSums`))];
@@ -143,7 +203,13 @@ function sumsJson(planning: Planning, entity: Entity, selected: Selected, measur
 }
 
 /** Sums of money are per currency, always. */
-function moneySumsJson(planning: Planning, selected: Selected, keyNames: readonly string[], base: string, group: string): string {
+function moneySumsJson(
+  planning: Planning,
+  selected: Selected,
+  keyNames: readonly string[],
+  base: string,
+  group: string,
+): string {
   if (!selected.type) throw new Error('Money has fields');
   const { name } = selected;
   const pairs = selectedBelow(planning.operation, selected.type, selected.nodes).map((each): [string, string] => {

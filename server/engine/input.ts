@@ -42,7 +42,13 @@ function at(check: InputCheck, key: string): string {
   return check.path === '' ? key : `${check.path}.${key}`;
 }
 
-function refuse(check: InputCheck, key: string, rule: string, message: string, params?: Readonly<Record<string, unknown>>): void {
+function refuse(
+  check: InputCheck,
+  key: string,
+  rule: string,
+  message: string,
+  params?: Readonly<Record<string, unknown>>,
+): void {
   const path = at(check, key);
   check.problems.push({ path, rule, message: `${path} ${message}.`, ...(params ? { params } : {}) });
 }
@@ -50,7 +56,8 @@ function refuse(check: InputCheck, key: string, rule: string, message: string, p
 function takeValue(row: Row, entity: Entity, column: Column, value: unknown, check: InputCheck): void {
   const { key } = column;
   if (!check.trusted && !column.writable) return refuse(check, key, 'field.readonly', 'is written by commands only');
-  if (isMasked(check.principal, entity, column)) return refuse(check, key, 'field.masked', 'is masked for you and cannot be written');
+  if (isMasked(check.principal, entity, column))
+    return refuse(check, key, 'field.masked', 'is masked for you and cannot be written');
   if (value === null) {
     if (column.notNull) return refuse(check, key, 'field.required', 'cannot be empty');
     row[column.sql] = null;
@@ -58,7 +65,8 @@ function takeValue(row: Row, entity: Entity, column: Column, value: unknown, che
   }
   const result = checkValue(column, value);
   if (!('value' in result)) return refuse(check, key, result.rule, result.message, result.params);
-  if (column.notNull && column.type === 'text' && String(result.value).trim() === '') return refuse(check, key, 'text.blank', 'cannot be blank');
+  if (column.notNull && column.type === 'text' && String(result.value).trim() === '')
+    return refuse(check, key, 'text.blank', 'cannot be blank');
   row[column.sql] = result.value;
 }
 
@@ -80,12 +88,20 @@ function takeMoney(row: Row, amount: Column, currency: Column, value: unknown, c
   }
   const given = value as { amount?: unknown; currency?: unknown };
   const code = given.currency;
-  if (typeof code !== 'string' || !currencies.has(code)) return refuse(check, `${key}.currency`, 'currency.unknown', 'must be a currency code of ISO 4217 such as NOK');
+  if (typeof code !== 'string' || !currencies.has(code))
+    return refuse(check, `${key}.currency`, 'currency.unknown', 'must be a currency code of ISO 4217 such as NOK');
   const result = checkValue(amount, given.amount);
   if (!('value' in result)) return refuse(check, `${key}.amount`, result.rule, result.message, result.params);
   const decimals = String(result.value).split('.')[1]?.replace(/0+$/, '').length ?? 0;
   const allowed = Math.min(currencyDecimals(code), amount.scale);
-  if (decimals > allowed) return refuse(check, `${key}.amount`, 'money.decimals', `must have at most ${String(allowed)} decimals in ${code}`, { decimals: allowed, currency: code });
+  if (decimals > allowed)
+    return refuse(
+      check,
+      `${key}.amount`,
+      'money.decimals',
+      `must have at most ${String(allowed)} decimals in ${code}`,
+      { decimals: allowed, currency: code },
+    );
   row[amount.sql] = result.value;
   row[currency.sql] = code;
 }
@@ -95,6 +111,12 @@ export function refuseProblems(problems: readonly FieldProblem[]): void {
   const [first] = problems;
   if (!first) return;
   const masked = problems.every((problem) => problem.rule === 'field.masked');
-  const message = problems.length === 1 ? first.message : `${String(problems.length)} fields cannot be taken: ${problems.slice(0, 5).map((problem) => problem.message).join(' ')}`;
+  const message =
+    problems.length === 1
+      ? first.message
+      : `${String(problems.length)} fields cannot be taken: ${problems
+          .slice(0, 5)
+          .map((problem) => problem.message)
+          .join(' ')}`;
   throw new DomainError(masked ? 'FORBIDDEN' : 'BAD_USER_INPUT', message, { rule: first.rule, problems });
 }

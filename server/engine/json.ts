@@ -9,7 +9,9 @@ import { literal } from './statement.ts';
 /** `{"key":value,…}` from response keys and value expressions. */
 export function jsonObject(pairs: readonly (readonly [key: string, value: string])[]): string {
   if (pairs.length === 0) return literal('{}');
-  const pieces = pairs.map(([key, value], index) => `${literal(`${index === 0 ? '{' : ','}${JSON.stringify(key)}:`)} || ${value}`);
+  const pieces = pairs.map(
+    ([key, value], index) => `${literal(`${index === 0 ? '{' : ','}${JSON.stringify(key)}:`)} || ${value}`,
+  );
   return `${pieces.join(' || ')} || '}'`;
 }
 

@@ -38,11 +38,23 @@ export type Field =
   | { readonly kind: 'column'; readonly name: string; readonly column: Column }
   | { readonly kind: 'money'; readonly name: string; readonly amount: Column; readonly currency: Column }
   /** To-one: this row holds the reference. */
-  | { readonly kind: 'one'; readonly name: string; readonly column: Column; readonly target: Entity; readonly about: string }
+  | {
+      readonly kind: 'one';
+      readonly name: string;
+      readonly column: Column;
+      readonly target: Entity;
+      readonly about: string;
+    }
   /** The parts of a root. */
   | { readonly kind: 'parts'; readonly name: string; readonly target: Entity }
   /** The other side of a reference that another table holds in `column`. */
-  | { readonly kind: 'many'; readonly name: string; readonly target: Entity; readonly column: Column; readonly about: string };
+  | {
+      readonly kind: 'many';
+      readonly name: string;
+      readonly target: Entity;
+      readonly column: Column;
+      readonly about: string;
+    };
 
 export interface Entity {
   readonly name: string;
@@ -128,7 +140,11 @@ function partDraft(root: Draft, part: Part): Draft {
   };
 }
 
-function columnsOf(table: PgTable, masks: Readonly<Record<string, Mask>>, readonly: readonly string[]): Map<string, Column> {
+function columnsOf(
+  table: PgTable,
+  masks: Readonly<Record<string, Mask>>,
+  readonly: readonly string[],
+): Map<string, Column> {
   const columns = new Map<string, Column>();
   const sqlTypes = new Map(getTableConfig(table).columns.map((column) => [column.name, column.getSQLType()]));
   for (const [key, column] of Object.entries(getColumns(table)) as [string, PgColumn][]) {
@@ -178,7 +194,11 @@ function addOwnFields(draft: Draft, entities: Map<string, Draft>, byTable: Map<P
     const currency = note.currency ? draft.columns.get(note.currency) : undefined;
     if (currency) draft.fields.set(key, { kind: 'money', name: key, amount: column, currency });
     else draft.fields.set(key, { kind: 'column', name: key, column });
-    const target = note.target ? byTable.get(note.target()) : note.targetName ? entities.get(note.targetName) : undefined;
+    const target = note.target
+      ? byTable.get(note.target())
+      : note.targetName
+        ? entities.get(note.targetName)
+        : undefined;
     if (target) {
       const name = relationName(key);
       draft.fields.set(name, { kind: 'one', name, column, target, about: note.about });
@@ -195,7 +215,8 @@ function addInverseFields(draft: Draft): void {
     if (relation?.kind !== 'one') continue;
     const name = column.note.inverse ?? lowerFirst(draft.plural);
     const target = relation.target as Draft;
-    if (target.fields.has(name)) throw new Error(`${target.name}.${name} is taken: set inverse on ${draft.name}.${column.key}`);
+    if (target.fields.has(name))
+      throw new Error(`${target.name}.${name} is taken: set inverse on ${draft.name}.${column.key}`);
     const about = `${draft.description} Those whose ${relation.name} it is.`;
     target.fields.set(name, { kind: 'many', name, target: draft, column, about });
   }

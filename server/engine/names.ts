@@ -46,7 +46,8 @@ export interface RootNames {
  * @throws Error when the noun is a root type of GraphQL or its plural equals its singular
  */
 export function rootNames(name: string, plural = pluralOf(name)): RootNames {
-  if (rootTypes.has(name)) throw new Error(`${name} is a root type of GraphQL: give the aggregate another name, as Plan${name}`);
+  if (rootTypes.has(name))
+    throw new Error(`${name} is a root type of GraphQL: give the aggregate another name, as Plan${name}`);
   if (plural === name) throw new Error(`the plural of ${name} must differ from it: set plural`);
   return {
     one: lowerFirst(name),

@@ -21,13 +21,21 @@ export type OrderBy = Readonly<Record<string, unknown>>;
  * The keys of an order, with the id as the last one so that it is total. Nulls come last going up and first going down: one index then
  * serves both directions.
  */
-export function orderKeys(reading: Reading, entity: Entity, orderBy: readonly OrderBy[] | null | undefined, standard: readonly OrderBy[]): OrderKey[] {
+export function orderKeys(
+  reading: Reading,
+  entity: Entity,
+  orderBy: readonly OrderBy[] | null | undefined,
+  standard: readonly OrderBy[],
+): OrderKey[] {
   const wanted = orderBy && orderBy.length > 0 ? orderBy : standard;
   const keys = wanted.flatMap((each, index) => keysOf(reading, entity, each, `orderBy[${String(index)}]`));
   const last = keys.at(-1);
   if (last?.path === 'id') return keys;
   const id = columnOf(entity, 'id');
-  return [...keys, { path: 'id', column: id, descending: last?.descending ?? true, expression: (alias) => `${alias}.${id.sql}` }];
+  return [
+    ...keys,
+    { path: 'id', column: id, descending: last?.descending ?? true, expression: (alias) => `${alias}.${id.sql}` },
+  ];
 }
 
 function keysOf(reading: Reading, entity: Entity, orderBy: OrderBy, at: string): OrderKey[] {
@@ -49,10 +57,18 @@ function keysOf(reading: Reading, entity: Entity, orderBy: OrderBy, at: string):
         const rule = rowRule(reading.statement, reading.principal, target, 'read', other);
         const expression = (alias: string) =>
           `(select ${key.expression(other)} from ${target.table} ${other} where ${other}.tenant_id = ${alias}.tenant_id and ${other}.id = ${alias}.${column.sql} and ${rule})`;
-        return { path: `${name}.${key.path}`, column: { ...key.column, notNull: false }, descending: key.descending, expression };
+        return {
+          path: `${name}.${key.path}`,
+          column: { ...key.column, notNull: false },
+          descending: key.descending,
+          expression,
+        };
       });
     }
-    throw new DomainError('BAD_USER_INPUT', `${entity.name} cannot be ordered by ${name}.`, { rule: 'order.unknown_field', fields: [path] });
+    throw new DomainError('BAD_USER_INPUT', `${entity.name} cannot be ordered by ${name}.`, {
+      rule: 'order.unknown_field',
+      fields: [path],
+    });
   });
 }
 
@@ -70,12 +86,20 @@ export function cursorSql(keys: readonly OrderKey[], name: (index: number) => st
 /** A number that differs between orders, so that a cursor is not taken for another order's. */
 function fingerprint(keys: readonly OrderKey[]): number {
   let hash = 5381;
-  for (const sign of keys.map((key) => `${key.path} ${String(key.descending)}`).join()) hash = (hash * 33 + (sign.codePointAt(0) ?? 0)) % 1_000_003;
+  for (const sign of keys.map((key) => `${key.path} ${String(key.descending)}`).join())
+    hash = (hash * 33 + (sign.codePointAt(0) ?? 0)) % 1_000_003;
   return hash;
 }
 
 /** Rows beyond the cursor, in the direction of reading. `name` gives the expression of each key. */
-export function beyondCursor(reading: Reading, keys: readonly OrderKey[], cursor: string, alias: string, reverse: boolean, path: string): string {
+export function beyondCursor(
+  reading: Reading,
+  keys: readonly OrderKey[],
+  cursor: string,
+  alias: string,
+  reverse: boolean,
+  path: string,
+): string {
   const values = readCursor(keys, cursor, path);
   const terms = keys.map((key, index) => {
     const same = keys.slice(0, index).map((other, before) => equals(reading, other, values[before] ?? null, alias));
@@ -86,7 +110,9 @@ export function beyondCursor(reading: Reading, keys: readonly OrderKey[], cursor
 
 function equals(reading: Reading, key: OrderKey, value: string | null, alias: string): string {
   const expression = key.expression(alias);
-  return value === null ? `${expression} is null` : `${expression} = ${reading.statement.param(value, key.column.cast)}`;
+  return value === null
+    ? `${expression} is null`
+    : `${expression} = ${reading.statement.param(value, key.column.cast)}`;
 }
 
 function after(reading: Reading, key: OrderKey, value: string | null, alias: string, reverse: boolean): string {
@@ -98,7 +124,8 @@ function after(reading: Reading, key: OrderKey, value: string | null, alias: str
 }
 
 function readCursor(keys: readonly OrderKey[], cursor: string, path: string): (string | null)[] {
-  const refuse = (message: string) => new DomainError('BAD_USER_INPUT', `${path} ${message}.`, { rule: 'cursor.form', fields: [path] });
+  const refuse = (message: string) =>
+    new DomainError('BAD_USER_INPUT', `${path} ${message}.`, { rule: 'cursor.form', fields: [path] });
   let parsed: unknown;
   try {
     parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
@@ -107,7 +134,8 @@ function readCursor(keys: readonly OrderKey[], cursor: string, path: string): (s
   }
   if (!Array.isArray(parsed)) throw refuse('is not a cursor');
   const [mark, ...values] = parsed as unknown[];
-  if (mark !== fingerprint(keys) || values.length !== keys.length) throw refuse('belongs to another order: read the first page again');
+  if (mark !== fingerprint(keys) || values.length !== keys.length)
+    throw refuse('belongs to another order: read the first page again');
   return values.map((value, index) => {
     if (value === null) return null;
     const key = keys[index];

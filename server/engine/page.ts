@@ -20,9 +20,11 @@ export interface PageArguments {
 export function pageArguments(args: Readonly<Record<string, unknown>>): PageArguments {
   const { first, last, after, before, page, pageSize: size } = args;
   const given = (value: unknown) => value !== undefined && value !== null;
-  const refuse = (message: string, fields: string[]) => new DomainError('BAD_USER_INPUT', message, { rule: 'page.arguments', fields });
+  const refuse = (message: string, fields: string[]) =>
+    new DomainError('BAD_USER_INPUT', message, { rule: 'page.arguments', fields });
   if (given(page) || given(size)) {
-    if ([first, last, after, before].some(given)) throw refuse('page and pageSize do not go with first, last, after and before.', ['page']);
+    if ([first, last, after, before].some(given))
+      throw refuse('page and pageSize do not go with first, last, after and before.', ['page']);
     const rows = given(size) ? size : 25;
     if (rows !== 25 && rows !== 50 && rows !== 100) throw refuse('pageSize must be 25, 50 or 100.', ['pageSize']);
     const number = given(page) ? Number(page) : 1;
@@ -35,14 +37,22 @@ export function pageArguments(args: Readonly<Record<string, unknown>>): PageArgu
   if (backward && given(after)) throw refuse('last goes with before, not with after.', ['after']);
   if (!backward && given(before)) throw refuse('before goes with last, not with first.', ['before']);
   const limit = pageSize(backward ? last : first, backward ? 'last' : 'first', defaultPageSize);
-  return { limit, offset: 0, cursor: (backward ? (before as string | null) : (after as string | null)) ?? null, backward };
+  return {
+    limit,
+    offset: 0,
+    cursor: (backward ? (before as string | null) : (after as string | null)) ?? null,
+    backward,
+  };
 }
 
 /** @throws DomainError BAD_USER_INPUT for a size that is negative or over 1000 */
 export function pageSize(value: unknown, name: string, standard: number): number {
   const size = value === undefined || value === null ? standard : Number(value);
   if (size >= 0 && size <= maxPageSize) return size;
-  throw new DomainError('BAD_USER_INPUT', `${name} must be between 0 and ${String(maxPageSize)}.`, { rule: 'page.size', fields: [name] });
+  throw new DomainError('BAD_USER_INPUT', `${name} must be between 0 and ${String(maxPageSize)}.`, {
+    rule: 'page.size',
+    fields: [name],
+  });
 }
 
 /** The rows of one page as a subquery, read one row further than asked so that it is known whether there is more. */
@@ -55,7 +65,12 @@ export class Page {
   readonly #out: string;
   readonly #columns: string[] = ['row_number() over () as i'];
 
-  constructor(reading: Reading, entity: Entity, args: Readonly<Record<string, unknown>>, where: (row: string) => string) {
+  constructor(
+    reading: Reading,
+    entity: Entity,
+    args: Readonly<Record<string, unknown>>,
+    where: (row: string) => string,
+  ) {
     const { statement } = reading;
     const source = statement.alias();
     this.#row = statement.alias();
@@ -63,7 +78,10 @@ export class Page {
     this.#page = pageArguments(args);
     const { limit, offset, cursor, backward } = this.#page;
     this.#keys = orderKeys(reading, entity, args['orderBy'] as OrderBy[] | undefined, [{ id: 'DESC' }]);
-    const beyond = cursor === null ? 'true' : beyondCursor(reading, this.#keys, cursor, source, backward, backward ? 'before' : 'after');
+    const beyond =
+      cursor === null
+        ? 'true'
+        : beyondCursor(reading, this.#keys, cursor, source, backward, backward ? 'before' : 'after');
     const keyColumns = this.#keys.map((key, index) => `${key.expression(source)} as k${String(index)}`).join(', ');
     const order = orderBySql(this.#keys, (index) => `k${String(index)}`, backward);
     const more = statement.param(limit + 1, 'int');
@@ -90,7 +108,8 @@ export class Page {
     const [out, size] = [this.#out, this.#size];
     const more = `(count(${out}.i) > ${size})::text`;
     const beyondStart = literal(String(cursor !== null || offset > 0));
-    const at = (direction: string) => orNull(`(array_agg(${out}.c order by ${out}.i ${direction}) filter (where ${out}.i <= ${size}))[1]`);
+    const at = (direction: string) =>
+      orNull(`(array_agg(${out}.c order by ${out}.i ${direction}) filter (where ${out}.i <= ${size}))[1]`);
     const value: Record<string, string> = {
       __typename: literal('"PageInfo"'),
       hasNextPage: backward ? beyondStart : more,

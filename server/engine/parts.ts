@@ -55,9 +55,18 @@ export async function planPart(context: PartContext, key: string, entity: Entity
   const existing = context.isNew ? new Map<string, TextRow>() : await readRows(context, entity);
   const rows = (list: readonly Input[] | null | undefined, name: string) =>
     (list ?? []).map((given, index) => ({ given, path: `${key}.${name}[${String(index)}]` }));
-  const set = rows(input.set, 'set').map(({ given, path }, index) => ({ ...check(context, entity, given, path), path, position: index }));
-  const updates = rows(input.update, 'update').map(({ given, path }) => ({ ...check(context, entity, given, path), path }));
-  const adds = rows(input.add, 'add').map(({ given, path }) => check(context, entity, { ...given, id: undefined }, path));
+  const set = rows(input.set, 'set').map(({ given, path }, index) => ({
+    ...check(context, entity, given, path),
+    path,
+    position: index,
+  }));
+  const updates = rows(input.update, 'update').map(({ given, path }) => ({
+    ...check(context, entity, given, path),
+    path,
+  }));
+  const adds = rows(input.add, 'add').map(({ given, path }) =>
+    check(context, entity, { ...given, id: undefined }, path),
+  );
   if (problems.length > 0) return plan;
 
   const wanted = [...set.map((each) => ({ ...each.row, position: each.position })), ...updates.map((each) => each.row)];
@@ -71,18 +80,28 @@ export async function planPart(context: PartContext, key: string, entity: Entity
     else plan.add.push({ ...row, id: newId() });
   });
   updates.forEach((each, index) => {
-    if (each.id && existing.has(each.id)) changeRow(plan, existing, each.id, each.row, canonical[set.length + index] ?? {}, each.path, problems);
+    if (each.id && existing.has(each.id))
+      changeRow(plan, existing, each.id, each.row, canonical[set.length + index] ?? {}, each.path, problems);
     else missing(each.path, problems);
   });
   const next = Math.max(-1, ...[...existing.values()].map((row) => Number(row['position'] ?? 0))) + 1;
   adds.forEach(({ row }, index) => plan.add.push({ position: next + index, ...row, id: newId() }));
-  const removed = [...(input.remove ?? []), ...(input.set && !entity.part?.appendOnly ? [...existing.keys()].filter((id) => ![...kept.values()].includes(id)) : [])];
+  const removed = [
+    ...(input.remove ?? []),
+    ...(input.set && !entity.part?.appendOnly
+      ? [...existing.keys()].filter((id) => ![...kept.values()].includes(id))
+      : []),
+  ];
   removed.forEach((id, index) => {
     const row = existing.get(id);
     if (row) plan.remove.push({ id, row });
     else missing(`${key}.remove[${String(index)}]`, problems);
   });
-  if (!context.trusted && entity.part?.appendOnly && (plan.update.some((each) => each.diff.some((diff) => diff.field !== 'position')) || plan.remove.length > 0)) {
+  if (
+    !context.trusted &&
+    entity.part?.appendOnly &&
+    (plan.update.some((each) => each.diff.some((diff) => diff.field !== 'position')) || plan.remove.length > 0)
+  ) {
     problems.push({ path: key, rule: 'part.append_only', message: `${key} can be added to, not changed or removed.` });
   }
   return plan;
@@ -91,7 +110,13 @@ export async function planPart(context: PartContext, key: string, entity: Entity
 function check(context: PartContext, entity: Entity, given: Input, path: string): { id: string | null; row: Row } {
   const { id, ...input } = given;
   const mode = id ? 'update' : 'create';
-  const row = checkRow(entity, input, { principal: context.principal, mode, path, trusted: context.trusted, problems: context.problems });
+  const row = checkRow(entity, input, {
+    principal: context.principal,
+    mode,
+    path,
+    trusted: context.trusted,
+    problems: context.problems,
+  });
   gatherReferences(entity, row, path, context.references);
   return { id: typeof id === 'string' ? id : null, row };
 }
@@ -143,7 +168,15 @@ function matchSet(
   return kept;
 }
 
-function changeRow(plan: PartPlan, existing: ReadonlyMap<string, TextRow>, id: string, row: Row, canonical: TextRow, path: string, problems: FieldProblem[]): void {
+function changeRow(
+  plan: PartPlan,
+  existing: ReadonlyMap<string, TextRow>,
+  id: string,
+  row: Row,
+  canonical: TextRow,
+  path: string,
+  problems: FieldProblem[],
+): void {
   const before = existing.get(id);
   if (!before) return missing(path, problems);
   const names = new Map([...plan.entity.columns.values()].map((column) => [column.sql, column.key]));
@@ -183,7 +216,10 @@ export async function applyPart(tx: Transaction, rootId: string, plan: PartPlan)
     const columns = [...entity.columns.values()].filter((column) => names.has(column.sql));
     const rows = plan.add.map((row) => ({ ...defaults(columns), ...row, ...stamped }));
     const list = [...columns.map((column) => column.sql), ...Object.keys(stamped)].join(', ');
-    await tx.query(`insert into ${entity.table} (${list}) select ${list} from jsonb_populate_recordset(null::${entity.table}, $1::jsonb)`, [rows]);
+    await tx.query(
+      `insert into ${entity.table} (${list}) select ${list} from jsonb_populate_recordset(null::${entity.table}, $1::jsonb)`,
+      [rows],
+    );
   }
   if (plan.update.length > 0) {
     const names = [...new Set(plan.update.flatMap(({ row }) => Object.keys(row)))];

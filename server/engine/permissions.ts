@@ -81,7 +81,10 @@ export function scopeOf(principal: Principal, entity: Entity, action: string): S
 export function requireAction(principal: Principal, entity: Entity, action: string): void {
   if (scopeOf(principal, entity, action)) return;
   const needed = `${rootOf(entity).subject}:${action}`;
-  throw new DomainError('FORBIDDEN', `None of your roles allows ${needed}.`, { rule: 'permission.missing', params: { permission: needed } });
+  throw new DomainError('FORBIDDEN', `None of your roles allows ${needed}.`, {
+    rule: 'permission.missing',
+    params: { permission: needed },
+  });
 }
 
 /** Whether the caller sees only the end of this column. */
@@ -94,7 +97,13 @@ export function isMasked(principal: Principal, entity: Entity, column: Column): 
 /**
  * The row rule as SQL over `alias`: `true`, `false`, or a comparison of user ids with the caller's. A part follows its root.
  */
-export function rowRule(statement: Statement, principal: Principal, entity: Entity, action: string, alias: string): string {
+export function rowRule(
+  statement: Statement,
+  principal: Principal,
+  entity: Entity,
+  action: string,
+  alias: string,
+): string {
   const scope = scopeOf(principal, entity, action);
   if (scope === null) return 'false';
   if (scope === 'all') return 'true';
@@ -105,7 +114,9 @@ export function rowRule(statement: Statement, principal: Principal, entity: Enti
     return `exists (select from ${entity.root.table} ${parent} where ${parent}.tenant_id = ${alias}.tenant_id and ${parent}.id = ${alias}.${key} and ${rule})`;
   }
   const actor = statement.param(principal.actor.id, 'uuid');
-  const paths = entity.aggregate.own.map((path) => ownPath(statement, entity, path, alias, (column) => `${column} = ${actor}`));
+  const paths = entity.aggregate.own.map((path) =>
+    ownPath(statement, entity, path, alias, (column) => `${column} = ${actor}`),
+  );
   return paths.length > 0 ? `(${paths.join(' or ')})` : 'false';
 }
 
@@ -122,7 +133,13 @@ export function ownKeys(statement: Statement, entity: Entity, alias: string): st
   return `array_remove(array[${keys.join(', ')}]::uuid[], null)`;
 }
 
-function ownPath(statement: Statement, entity: Entity, path: string, alias: string, test: (column: string) => string): string {
+function ownPath(
+  statement: Statement,
+  entity: Entity,
+  path: string,
+  alias: string,
+  test: (column: string) => string,
+): string {
   const [first, second] = path.split('.');
   if (!first) throw new Error(`${entity.name}: empty path in own`);
   if (!second) return test(`${alias}.${columnOf(entity, first).sql}`);
@@ -141,4 +158,3 @@ export function parentColumn(part: Entity): Column {
   for (const column of part.columns.values()) if (column.note.parent) return column;
   throw new Error(`${part.name} is not a part`);
 }
-

@@ -35,7 +35,9 @@ function fieldJson(planning: Planning, entity: Entity, selected: Selected, alias
   if (!field) throw new Error(`${entity.name}.${selected.name} is not derived`);
   switch (field.kind) {
     case 'column':
-      return isMasked(planning.principal, entity, field.column) ? orNull(jsonString(maskedText(field.column, alias))) : columnJson(field.column, alias);
+      return isMasked(planning.principal, entity, field.column)
+        ? orNull(jsonString(maskedText(field.column, alias)))
+        : columnJson(field.column, alias);
     case 'money':
       return moneyJson(planning, field, selected, alias);
     case 'one':
@@ -49,7 +51,9 @@ function fieldJson(planning: Planning, entity: Entity, selected: Selected, alias
 
 /** Names of the fields whose values the caller does not see whole. */
 export function maskedFields(reading: Reading, entity: Entity): string[] {
-  return [...entity.columns.values()].filter((column) => isMasked(reading.principal, entity, column)).map((column) => column.key);
+  return [...entity.columns.values()]
+    .filter((column) => isMasked(reading.principal, entity, column))
+    .map((column) => column.key);
 }
 
 /** `notesCount` counts the part `notes`. */
@@ -63,7 +67,12 @@ function below(planning: Planning, selected: Selected): Selected[] {
   return selectedBelow(planning.operation, selected.type, selected.nodes);
 }
 
-function moneyJson(planning: Planning, field: Extract<Field, { kind: 'money' }>, selected: Selected, alias: string): string {
+function moneyJson(
+  planning: Planning,
+  field: Extract<Field, { kind: 'money' }>,
+  selected: Selected,
+  alias: string,
+): string {
   const pairs = below(planning, selected).map(({ key, name }): [string, string] => {
     if (name === '__typename') return [key, literal('"Money"')];
     const expression = `${alias}.${name === 'amount' ? field.amount.sql : field.currency.sql}`;
@@ -72,7 +81,12 @@ function moneyJson(planning: Planning, field: Extract<Field, { kind: 'money' }>,
   return `case when ${alias}.${field.amount.sql} is null then 'null' else ${jsonObject(pairs)} end`;
 }
 
-function oneJson(planning: Planning, field: Extract<Field, { kind: 'one' }>, selected: Selected, alias: string): string {
+function oneJson(
+  planning: Planning,
+  field: Extract<Field, { kind: 'one' }>,
+  selected: Selected,
+  alias: string,
+): string {
   const other = planning.statement.alias();
   const rule = rowRule(planning.statement, planning.principal, field.target, 'read', other);
   const json = objectJson(planning, field.target, below(planning, selected), other);
@@ -122,7 +136,12 @@ function externalRefsJson(planning: Planning, entity: Entity, selected: Selected
  * A connection as one expression: the page and its cursors, when they are asked for, and the count, when it is. `link` ties the rows to
  * an outer row.
  */
-export function connectionJson(planning: Planning, entity: Entity, selected: Selected, link: (row: string) => string): string {
+export function connectionJson(
+  planning: Planning,
+  entity: Entity,
+  selected: Selected,
+  link: (row: string) => string,
+): string {
   const { statement } = planning;
   const { args } = selected;
   const where = (alias: string) =>
@@ -134,7 +153,9 @@ export function connectionJson(planning: Planning, entity: Entity, selected: Sel
       searchSql(planning, entity, args['search'] as string | undefined, alias),
     ].join(' and ');
   const fields = below(planning, selected);
-  const page = fields.some((each) => ['nodes', 'edges', 'pageInfo'].includes(each.name)) ? new Page(planning, entity, args, where) : null;
+  const page = fields.some((each) => ['nodes', 'edges', 'pageInfo'].includes(each.name))
+    ? new Page(planning, entity, args, where)
+    : null;
   if (!page) pageArguments(args);
   const pairs = fields.map((each): [string, string] => {
     switch (each.name) {

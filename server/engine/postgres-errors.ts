@@ -9,10 +9,20 @@ interface PostgresError extends Error {
 }
 
 function isPostgresError(error: unknown): error is PostgresError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code);
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
+  );
 }
 
-const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', 'ENOENT']);
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'ENOENT',
+]);
 
 /** What Postgres refused, in the words of the API; every other error is returned as it is (SQLSTATE: Postgres manual, appendix A). */
 export function fromPostgres(error: unknown): unknown {
@@ -23,21 +33,34 @@ export function fromPostgres(error: unknown): unknown {
       return uniqueViolation(error);
     case '23P01':
     case '23514':
-      return new DomainError('RULE_VIOLATED', `The rule ${ruleOf(error)} does not allow this.`, { rule: ruleOf(error) });
+      return new DomainError('RULE_VIOLATED', `The rule ${ruleOf(error)} does not allow this.`, {
+        rule: ruleOf(error),
+      });
     case '23503':
-      return new DomainError('RULE_VIOLATED', 'Something else still refers to this, or it refers to something that is not there.', { rule: ruleOf(error) });
+      return new DomainError(
+        'RULE_VIOLATED',
+        'Something else still refers to this, or it refers to something that is not there.',
+        { rule: ruleOf(error) },
+      );
     case '23502':
-      return new DomainError('BAD_USER_INPUT', `${camel(error.column_name ?? '')} is required.`, { rule: 'field.required', fields: [camel(error.column_name ?? '')] });
+      return new DomainError('BAD_USER_INPUT', `${camel(error.column_name ?? '')} is required.`, {
+        rule: 'field.required',
+        fields: [camel(error.column_name ?? '')],
+      });
     case '22P02':
     case '22021':
     case '22003':
     case '22007':
     case '22008':
     case '22001':
-      return new DomainError('BAD_USER_INPUT', 'A value has a form or size that cannot be kept.', { rule: 'value.form' });
+      return new DomainError('BAD_USER_INPUT', 'A value has a form or size that cannot be kept.', {
+        rule: 'value.form',
+      });
     case '40001':
     case '40P01':
-      return new DomainError('CONFLICT', 'Somebody else was changing the same at the same moment: try again.', { rule: 'record.busy' });
+      return new DomainError('CONFLICT', 'Somebody else was changing the same at the same moment: try again.', {
+        rule: 'record.busy',
+      });
     case '57014':
       return new DomainError('UNAVAILABLE', 'This took too long and was stopped.', { rule: 'statement.timeout' });
     case '53300':
@@ -53,7 +76,9 @@ export function fromPostgres(error: unknown): unknown {
 }
 
 function unavailable(): DomainError {
-  return new DomainError('UNAVAILABLE', 'The database cannot be reached just now: try again in a moment.', { rule: 'database.unavailable' });
+  return new DomainError('UNAVAILABLE', 'The database cannot be reached just now: try again in a moment.', {
+    rule: 'database.unavailable',
+  });
 }
 
 /** `contract_end_after_start` on `contract` → `contract.end_after_start`. */
@@ -68,7 +93,10 @@ function uniqueViolation(error: PostgresError): DomainError {
   const rule = ruleOf(error);
   const path = camel(rule.slice(rule.indexOf('.') + 1).replace(/_key$/, ''));
   const message = `${path} is taken by another ${pascal(error.table_name ?? 'record')}.`;
-  return new DomainError('CONFLICT', message, { rule: 'field.taken', problems: [{ path, rule: 'field.taken', message }] });
+  return new DomainError('CONFLICT', message, {
+    rule: 'field.taken',
+    problems: [{ path, rule: 'field.taken', message }],
+  });
 }
 
 function camel(column: string): string {

@@ -27,8 +27,10 @@ export interface HandWrittenQuery<I extends z.ZodObject = z.ZodObject, O extends
 }
 
 /** Declares a read that is more than a list: a report, a calculation. It stands beside the derived queries. */
-export function query<I extends z.ZodObject, O extends z.ZodType>(definition: HandWrittenQuery<I, O>): HandWrittenQuery {
-  return definition as unknown as HandWrittenQuery;
+export function query<I extends z.ZodObject, O extends z.ZodType>(
+  definition: HandWrittenQuery<I, O>,
+): HandWrittenQuery {
+  return definition;
 }
 
 /** In an answer: a record of an aggregate, named by its id and resolved with whatever the caller selects. */
@@ -40,7 +42,13 @@ export function recordOf(aggregate: Aggregate) {
 export const moneyAnswer = z.object({ amount: z.string(), currency: z.string() }).meta({ money: true });
 
 /** @throws DomainError FORBIDDEN when the caller may not read the aggregate at all */
-export async function runQuery(tx: Transaction, model: Model, principal: Principal, definition: HandWrittenQuery, args: Record<string, unknown>): Promise<unknown> {
+export async function runQuery(
+  tx: Transaction,
+  model: Model,
+  principal: Principal,
+  definition: HandWrittenQuery,
+  args: Record<string, unknown>,
+): Promise<unknown> {
   requireAction(principal, entityOf(model, definition.reads.name), 'read');
   const statement = new Statement();
   return definition.run(

@@ -17,7 +17,13 @@ function plan(principal: Principal, operation: Operation): Planning {
 }
 
 /** One record by id: its JSON, or no row when there is none the caller may read. */
-export function oneQuery(principal: Principal, operation: Operation, entity: Entity, selected: Selected, id: string): Query {
+export function oneQuery(
+  principal: Principal,
+  operation: Operation,
+  entity: Entity,
+  selected: Selected,
+  id: string,
+): Query {
   const planning = plan(principal, operation);
   const { statement } = planning;
   const row = statement.alias();
@@ -29,7 +35,14 @@ export function oneQuery(principal: Principal, operation: Operation, entity: Ent
 }
 
 /** Several records by id, in one statement: what DataLoader asks for. Deleted ones are in it, since somebody still refers to them. */
-export function manyQuery(principal: Principal, operation: Operation, entity: Entity, type: GraphQLObjectType, nodes: Selected['nodes'], ids: readonly string[]): Query {
+export function manyQuery(
+  principal: Principal,
+  operation: Operation,
+  entity: Entity,
+  type: GraphQLObjectType,
+  nodes: Selected['nodes'],
+  ids: readonly string[],
+): Query {
   const planning = plan(principal, operation);
   const { statement } = planning;
   const row = statement.alias();

@@ -48,7 +48,11 @@ export async function recordChange(tx: Transaction, principal: Principal, done: 
 }
 
 function partOperations(plan: PartPlan): { part: string; op: string; ids: string[] }[] {
-  const ids = { ADDED: plan.add.map((row) => String(row['id'])), CHANGED: plan.update.map((each) => each.id), REMOVED: plan.remove.map((each) => each.id) };
+  const ids = {
+    ADDED: plan.add.map((row) => String(row['id'])),
+    CHANGED: plan.update.map((each) => each.id),
+    REMOVED: plan.remove.map((each) => each.id),
+  };
   return Object.entries(ids).flatMap(([op, list]) => (list.length > 0 ? [{ part: plan.key, op, ids: list }] : []));
 }
 
@@ -73,9 +77,25 @@ function auditChanges(done: RootChange): AuditChange[] {
     const columns = [...plan.entity.columns.values()].filter((column) => !column.note.system);
     const rowOf = (row: Readonly<Record<string, unknown>>, column: Column) => row[column.sql] ?? null;
     return [
-      ...plan.add.flatMap((row) => shown(columns, row).map((column) => ({ ...audited(plan.entity, { field: column.key, before: null, after: rowOf(row, column) as string }), part: plan.key, id: String(row['id']), op: 'ADDED' }))),
-      ...plan.update.flatMap(({ id, diff }) => diff.map((each) => ({ ...audited(plan.entity, each), part: plan.key, id, op: 'CHANGED' }))),
-      ...plan.remove.flatMap(({ id, row }) => shown(columns, row).map((column) => ({ ...audited(plan.entity, { field: column.key, before: rowOf(row, column) as string, after: null }), part: plan.key, id, op: 'REMOVED' }))),
+      ...plan.add.flatMap((row) =>
+        shown(columns, row).map((column) => ({
+          ...audited(plan.entity, { field: column.key, before: null, after: rowOf(row, column) as string }),
+          part: plan.key,
+          id: String(row['id']),
+          op: 'ADDED',
+        })),
+      ),
+      ...plan.update.flatMap(({ id, diff }) =>
+        diff.map((each) => ({ ...audited(plan.entity, each), part: plan.key, id, op: 'CHANGED' })),
+      ),
+      ...plan.remove.flatMap(({ id, row }) =>
+        shown(columns, row).map((column) => ({
+          ...audited(plan.entity, { field: column.key, before: rowOf(row, column) as string, after: null }),
+          part: plan.key,
+          id,
+          op: 'REMOVED',
+        })),
+      ),
     ];
   });
   return [...own, ...ofParts];

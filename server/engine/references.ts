@@ -22,7 +22,12 @@ export function gatherReferences(entity: Entity, row: Row, path: string, into: R
 }
 
 /** A reference to a row that is absent, another company's or out of the caller's sight is refused, all three alike. One statement per type. */
-export async function checkReferences(tx: Transaction, principal: Principal, references: References, problems: FieldProblem[]): Promise<void> {
+export async function checkReferences(
+  tx: Transaction,
+  principal: Principal,
+  references: References,
+  problems: FieldProblem[],
+): Promise<void> {
   for (const [target, ids] of references) {
     const statement = new Statement();
     const rule = rowRule(statement, principal, target, 'read', 'r');
@@ -35,7 +40,12 @@ export async function checkReferences(tx: Transaction, principal: Principal, ref
     for (const [id, paths] of ids) {
       if (found.has(id)) continue;
       for (const path of paths) {
-        problems.push({ path, rule: 'reference.not_found', message: `${path} does not point at a ${target.name} you can see.`, params: { id } });
+        problems.push({
+          path,
+          rule: 'reference.not_found',
+          message: `${path} does not point at a ${target.name} you can see.`,
+          params: { id },
+        });
       }
     }
   }

@@ -14,12 +14,20 @@ const dateForm = /^(\d{4})-(\d{2})-(\d{2})$/;
 const instantForm = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?([Zz]|[+-]\d{2}:?\d{2})$/;
 
 /** Looks at one value for a column. Returns the value as Postgres takes it, or why it is refused. `null` is not for here. */
-export function checkValue(column: Pick<Column, 'type' | 'note' | 'precision' | 'scale' | 'cast'>, value: unknown): { value: unknown } | Refusal {
+export function checkValue(
+  column: Pick<Column, 'type' | 'note' | 'precision' | 'scale' | 'cast'>,
+  value: unknown,
+): { value: unknown } | Refusal {
   switch (column.type) {
     case 'id':
-      return typeof value === 'string' && uuid.test(value) ? { value: value.toLowerCase() } : refusal('id.form', 'must be an id (UUID)');
+      return typeof value === 'string' && uuid.test(value)
+        ? { value: value.toLowerCase() }
+        : refusal('id.form', 'must be an id (UUID)');
     case 'text':
-      return checkText(value, column.note.max ?? (column.cast === 'character(3)' || column.cast === 'char(3)' ? 3 : 300));
+      return checkText(
+        value,
+        column.note.max ?? (column.cast === 'character(3)' || column.cast === 'char(3)' ? 3 : 300),
+      );
     case 'choice':
       return checkChoice(value, Object.keys(column.note.choices?.values ?? {}));
     case 'decimal':
@@ -42,7 +50,11 @@ export function checkFilterValue(column: Column | null, value: unknown, path: st
   // the range of a column bounds what is stored, not what may be asked
   const result = column ? checkValue({ ...column, note: { ...column.note, range: {} } }, value) : checkText(value, 300);
   if ('value' in result) return result.value;
-  throw new DomainError('BAD_USER_INPUT', `${path} ${result.message}.`, { rule: result.rule, params: result.params ?? {}, fields: [path] });
+  throw new DomainError('BAD_USER_INPUT', `${path} ${result.message}.`, {
+    rule: result.rule,
+    params: result.params ?? {},
+    fields: [path],
+  });
 }
 
 function refusal(rule: string, message: string, params?: Record<string, unknown>): Refusal {
@@ -52,9 +64,14 @@ function refusal(rule: string, message: string, params?: Record<string, unknown>
 export function checkText(value: unknown, max: number): { value: string } | Refusal {
   if (typeof value !== 'string') return refusal('text.form', 'must be text');
   if (value.includes('\0')) return refusal('text.nul', 'must not contain the NUL character');
-  if (!value.isWellFormed()) return refusal('text.surrogate', 'must be whole Unicode text: half of a surrogate pair was found');
+  if (!value.isWellFormed())
+    return refusal('text.surrogate', 'must be whole Unicode text: half of a surrogate pair was found');
   const length = [...value].length;
-  if (length > max) return refusal('text.too_long', `must be at most ${String(max)} characters, not ${String(length)}`, { max, length });
+  if (length > max)
+    return refusal('text.too_long', `must be at most ${String(max)} characters, not ${String(length)}`, {
+      max,
+      length,
+    });
   return { value };
 }
 
@@ -67,13 +84,16 @@ function checkChoice(value: unknown, words: readonly string[]): { value: string 
 /** Plain digits only: Postgres would take NaN, Infinity and exponents. */
 export function checkDecimal(value: unknown, precision: number, scale: number): { value: string } | Refusal {
   const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
-  if (typeof text !== 'string' || !decimalForm.test(text)) return refusal('decimal.form', 'must be a decimal number such as 1234.50');
+  if (typeof text !== 'string' || !decimalForm.test(text))
+    return refusal('decimal.form', 'must be a decimal number such as 1234.50');
   const [whole = '', fraction = ''] = text.replace('-', '').split('.');
   const decimals = fraction.replace(/0+$/, '').length;
   if (decimals > scale) return refusal('decimal.scale', `must have at most ${String(scale)} decimals`, { scale });
   const digits = whole.replace(/^0+/, '').length;
   if (digits > precision - scale) {
-    return refusal('decimal.precision', `must have at most ${String(precision - scale)} digits before the point`, { digits: precision - scale });
+    return refusal('decimal.precision', `must have at most ${String(precision - scale)} digits before the point`, {
+      digits: precision - scale,
+    });
   }
   return { value: text };
 }
@@ -82,8 +102,10 @@ function checkInteger(value: unknown, range: { min?: number; max?: number }): { 
   if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > 2_147_483_647) {
     return refusal('integer.form', 'must be a whole number within 32 bits');
   }
-  if (range.min !== undefined && value < range.min) return refusal('integer.min', `must be at least ${String(range.min)}`, { min: range.min });
-  if (range.max !== undefined && value > range.max) return refusal('integer.max', `must be at most ${String(range.max)}`, { max: range.max });
+  if (range.min !== undefined && value < range.min)
+    return refusal('integer.min', `must be at least ${String(range.min)}`, { min: range.min });
+  if (range.max !== undefined && value > range.max)
+    return refusal('integer.max', `must be at most ${String(range.max)}`, { max: range.max });
   return { value };
 }
 
@@ -109,7 +131,8 @@ export function checkInstant(value: unknown): { value: string } | Refusal {
   const day = checkDate(parts[1]);
   if (!('value' in day)) return refusal('instant.not_a_day', 'must be on a day that exists');
   const [hour, minute, second] = [parts[2], parts[3], parts[4] ?? '0'].map(Number);
-  if ((hour ?? 99) > 23 || (minute ?? 99) > 59 || (second ?? 99) > 59) return refusal('instant.not_a_time', 'must be at a time that exists');
+  if ((hour ?? 99) > 23 || (minute ?? 99) > 59 || (second ?? 99) > 59)
+    return refusal('instant.not_a_time', 'must be at a time that exists');
   return { value: parts[0] };
 }
 
@@ -119,6 +142,7 @@ function checkJson(value: unknown): { value: unknown } | Refusal {
   if (text === undefined) return refusal('json.form', 'must be JSON');
   if (text.length > 1_048_576) return refusal('json.too_large', 'must be at most 1 MiB of JSON');
   if (/(?<!\\)(?:\\\\)*\\u0000/.test(text)) return refusal('text.nul', 'must not contain the NUL character');
-  if (!JSON.stringify(value).isWellFormed() || /(?<!\\)(?:\\\\)*\\ud[89a-f]/i.test(text)) return refusal('text.surrogate', 'must be whole Unicode text');
+  if (!JSON.stringify(value).isWellFormed() || /(?<!\\)(?:\\\\)*\\ud[89a-f]/i.test(text))
+    return refusal('text.surrogate', 'must be whole Unicode text');
   return { value };
 }

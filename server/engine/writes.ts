@@ -41,26 +41,58 @@ export interface WriteResult {
  *
  * @throws DomainError FORBIDDEN, BAD_USER_INPUT with every field that is wrong
  */
-export async function createRecord(tx: Transaction, principal: Principal, entity: Entity, request: WriteRequest, options: WriteOptions): Promise<WriteResult> {
+export async function createRecord(
+  tx: Transaction,
+  principal: Principal,
+  entity: Entity,
+  request: WriteRequest,
+  options: WriteOptions,
+): Promise<WriteResult> {
   requireAction(principal, entity, options.action);
   const id = newId();
   const problems: FieldProblem[] = [];
-  const row = checkRow(entity, request.input, { principal, mode: 'create', path: '', trusted: options.trusted ?? false, problems });
+  const row = checkRow(entity, request.input, {
+    principal,
+    mode: 'create',
+    path: '',
+    trusted: options.trusted ?? false,
+    problems,
+  });
   const { plans, references } = await planAll(tx, principal, entity, id, true, row, request, options, problems);
   await checkReferences(tx, principal, references, problems);
   refuseProblems(problems);
 
-  const stamped: Row = { ...row, id, tenant_id: principal.tenantId, created_by: principal.actor.id, updated_by: principal.actor.id };
+  const stamped: Row = {
+    ...row,
+    id,
+    tenant_id: principal.tenantId,
+    created_by: principal.actor.id,
+    updated_by: principal.actor.id,
+  };
   const columns = Object.keys(stamped).join(', ');
-  await tx.query(`insert into ${entity.table} (${columns}) select ${columns} from jsonb_populate_record(null::${entity.table}, $1::jsonb)`, [stamped]);
+  await tx.query(
+    `insert into ${entity.table} (${columns}) select ${columns} from jsonb_populate_record(null::${entity.table}, $1::jsonb)`,
+    [stamped],
+  );
   for (const plan of plans) await applyPart(tx, id, plan);
   const { keys } = await readOwned(tx, principal, entity, id, options.action);
   const diff = Object.keys(row).flatMap((sql): PartDiff[] => {
     const column = [...entity.columns.values()].find((each) => each.sql === sql);
     const value = row[sql];
-    return column && value !== null ? [{ field: column.key, before: null, after: typeof value === 'object' ? JSON.stringify(value) : String(value) }] : [];
+    return column && value !== null
+      ? [{ field: column.key, before: null, after: typeof value === 'object' ? JSON.stringify(value) : String(value) }]
+      : [];
   });
-  await recordChange(tx, principal, { entity, rootId: id, version: 1, kind: 'CREATED', command: options.command, diff, parts: plans, visibleTo: keys });
+  await recordChange(tx, principal, {
+    entity,
+    rootId: id,
+    version: 1,
+    kind: 'CREATED',
+    command: options.command,
+    diff,
+    parts: plans,
+    visibleTo: keys,
+  });
   return { id, version: 1, outcome: 'created' };
 }
 
@@ -69,15 +101,33 @@ export async function createRecord(tx: Transaction, principal: Principal, entity
  *
  * @throws DomainError FORBIDDEN, NOT_FOUND (also for rows out of the caller's reach), BAD_USER_INPUT, CONFLICT with the server's values
  */
-export async function updateRecord(tx: Transaction, principal: Principal, entity: Entity, id: string, request: WriteRequest, options: WriteOptions): Promise<WriteResult> {
+export async function updateRecord(
+  tx: Transaction,
+  principal: Principal,
+  entity: Entity,
+  id: string,
+  request: WriteRequest,
+  options: WriteOptions,
+): Promise<WriteResult> {
   requireAction(principal, entity, options.action);
   const problems: FieldProblem[] = [];
-  const row = checkRow(entity, request.input, { principal, mode: 'update', path: '', trusted: options.trusted ?? false, problems });
+  const row = checkRow(entity, request.input, {
+    principal,
+    mode: 'update',
+    path: '',
+    trusted: options.trusted ?? false,
+    problems,
+  });
   const locked = await lockRow(tx, principal, entity, id, problems.length > 0 ? {} : row, options.action);
   const { plans, references } = await planAll(tx, principal, entity, id, false, row, request, options, problems);
   await checkReferences(tx, principal, references, problems);
   refuseProblems(problems);
-  await checkVersion(tx, entity, id, { current: locked.version, expected: request.expectedVersion ?? null, diff: locked.diff, plans });
+  await checkVersion(tx, entity, id, {
+    current: locked.version,
+    expected: request.expectedVersion ?? null,
+    diff: locked.diff,
+    plans,
+  });
 
   const touched = plans.filter((plan) => plan.add.length + plan.update.length + plan.remove.length > 0);
   if (locked.diff.length === 0 && touched.length === 0) return { id, version: locked.version, outcome: 'unchanged' };
@@ -89,12 +139,28 @@ export async function updateRecord(tx: Transaction, principal: Principal, entity
   );
   for (const plan of touched) await applyPart(tx, id, plan);
   const { keys } = await readKeys(tx, entity, id);
-  await recordChange(tx, principal, { entity, rootId: id, version, kind: 'UPDATED', command: options.command, diff: locked.diff, parts: touched, visibleTo: [...locked.keys, ...keys] });
+  await recordChange(tx, principal, {
+    entity,
+    rootId: id,
+    version,
+    kind: 'UPDATED',
+    command: options.command,
+    diff: locked.diff,
+    parts: touched,
+    visibleTo: [...locked.keys, ...keys],
+  });
   return { id, version, outcome: 'changed' };
 }
 
 /** Creates or changes the record that another system calls `key`; safe to repeat, and two at once make one record. */
-export async function saveRecord(tx: Transaction, principal: Principal, entity: Entity, key: ExternalKey, request: WriteRequest, options: Omit<WriteOptions, 'action'>): Promise<WriteResult> {
+export async function saveRecord(
+  tx: Transaction,
+  principal: Principal,
+  entity: Entity,
+  key: ExternalKey,
+  request: WriteRequest,
+  options: Omit<WriteOptions, 'action'>,
+): Promise<WriteResult> {
   const found = await findExternal(tx, entity, key);
   if (found) return updateRecord(tx, principal, entity, found, request, { ...options, action: 'update' });
   const created = await createRecord(tx, principal, entity, request, { ...options, action: 'create' });
@@ -103,15 +169,38 @@ export async function saveRecord(tx: Transaction, principal: Principal, entity: 
 }
 
 /** Takes a root out of use; it stays readable by its history and can be restored. */
-export async function deleteRecord(tx: Transaction, principal: Principal, entity: Entity, id: string, expectedVersion: number | null, options: WriteOptions): Promise<WriteResult> {
+export async function deleteRecord(
+  tx: Transaction,
+  principal: Principal,
+  entity: Entity,
+  id: string,
+  expectedVersion: number | null,
+  options: WriteOptions,
+): Promise<WriteResult> {
   requireAction(principal, entity, options.action);
   const locked = await lockRow(tx, principal, entity, id, {}, options.action);
   if (expectedVersion !== null && expectedVersion !== locked.version) {
-    throw new DomainError('CONFLICT', `${entity.name} was changed since you read it.`, { rule: 'record.changed', params: { version: locked.version }, fields: ['expectedVersion'] });
+    throw new DomainError('CONFLICT', `${entity.name} was changed since you read it.`, {
+      rule: 'record.changed',
+      params: { version: locked.version },
+      fields: ['expectedVersion'],
+    });
   }
   const version = locked.version + 1;
-  await tx.query(`update ${entity.table} set deactivated_at = now(), version = $2::int, updated_at = now(), updated_by = $3::uuid where id = $1::uuid`, [id, version, principal.actor.id]);
-  await recordChange(tx, principal, { entity, rootId: id, version, kind: 'DELETED', command: options.command, diff: [], parts: [], visibleTo: locked.keys });
+  await tx.query(
+    `update ${entity.table} set deactivated_at = now(), version = $2::int, updated_at = now(), updated_by = $3::uuid where id = $1::uuid`,
+    [id, version, principal.actor.id],
+  );
+  await recordChange(tx, principal, {
+    entity,
+    rootId: id,
+    version,
+    kind: 'DELETED',
+    command: options.command,
+    diff: [],
+    parts: [],
+    visibleTo: locked.keys,
+  });
   return { id, version, outcome: 'changed' };
 }
 
@@ -133,7 +222,15 @@ async function planAll(
     if (!input) continue;
     const part = entity.parts.get(key);
     if (!part) problems.push({ path: key, rule: 'field.unknown', message: `${entity.name} has no part ${key}.` });
-    else plans.push(await planPart({ tx, principal, rootId, isNew, trusted: options.trusted ?? false, problems, references }, key, part, input));
+    else
+      plans.push(
+        await planPart(
+          { tx, principal, rootId, isNew, trusted: options.trusted ?? false, problems, references },
+          key,
+          part,
+          input,
+        ),
+      );
   }
   return { plans, references };
 }
@@ -149,20 +246,39 @@ export interface LockedRow {
  *
  * @throws DomainError NOT_FOUND when there is none, or none the caller may touch
  */
-async function lockRow(tx: Transaction, principal: Principal, entity: Entity, id: string, patch: Row, action: string): Promise<LockedRow> {
+async function lockRow(
+  tx: Transaction,
+  principal: Principal,
+  entity: Entity,
+  id: string,
+  patch: Row,
+  action: string,
+): Promise<LockedRow> {
   const statement = new Statement();
   const rule = rowRule(statement, principal, entity, action, 't');
   const visible = rowRule(statement, principal, entity, 'read', 't');
   const keys = ownKeys(statement, entity, 't');
   const [key, wanted] = [statement.param(id, 'uuid'), statement.param(patch, 'jsonb')];
-  const [found] = await tx.query<{ version: number; keys: string[]; diff: { sql: string; before: string | null; after: string | null }[] }>(
+  const [found] = await tx.query<{
+    version: number;
+    keys: string[];
+    diff: { sql: string; before: string | null; after: string | null }[];
+  }>(
     `with found as materialized (select t as before, jsonb_populate_record(t, ${wanted}) as after, t.version, ${keys} as keys from ${entity.table} t where t.tenant_id = ${statement.param(principal.tenantId, 'uuid')} and t.id = ${key} and t.deactivated_at is null and ${rule} and ${visible} for update)
      select version, keys, (select coalesce(jsonb_agg(jsonb_build_object('sql', b.key, 'before', b.value, 'after', a.value)), '[]') from jsonb_each_text(to_jsonb(before)) b join jsonb_each_text(to_jsonb(after)) a using (key) where a.value is distinct from b.value) as diff from found`,
     statement.params,
   );
-  if (!found) throw new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, { rule: 'record.not_found', fields: ['id'] });
+  if (!found)
+    throw new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, {
+      rule: 'record.not_found',
+      fields: ['id'],
+    });
   const names = new Map([...entity.columns.values()].map((column) => [column.sql, column.key]));
-  return { version: found.version, keys: found.keys, diff: found.diff.map(({ sql, before, after }) => ({ field: names.get(sql) ?? sql, before, after })) };
+  return {
+    version: found.version,
+    keys: found.keys,
+    diff: found.diff.map(({ sql, before, after }) => ({ field: names.get(sql) ?? sql, before, after })),
+  };
 }
 
 async function readKeys(tx: Transaction, entity: Entity, id: string): Promise<{ keys: string[] }> {
@@ -175,7 +291,13 @@ async function readKeys(tx: Transaction, entity: Entity, id: string): Promise<{ 
 }
 
 /** A new row must lie within the creator's own reach. */
-async function readOwned(tx: Transaction, principal: Principal, entity: Entity, id: string, action: string): Promise<{ keys: string[] }> {
+async function readOwned(
+  tx: Transaction,
+  principal: Principal,
+  entity: Entity,
+  id: string,
+  action: string,
+): Promise<{ keys: string[] }> {
   const statement = new Statement();
   const rule = rowRule(statement, principal, entity, action, 't');
   const [row] = await tx.query<{ keys: string[]; within: boolean }>(
@@ -183,7 +305,10 @@ async function readOwned(tx: Transaction, principal: Principal, entity: Entity, 
     statement.params,
   );
   if (!row?.within) {
-    throw new DomainError('FORBIDDEN', `You may create a ${entity.name} only within what is your own.`, { rule: 'permission.own', fields: entity.aggregate.own });
+    throw new DomainError('FORBIDDEN', `You may create a ${entity.name} only within what is your own.`, {
+      rule: 'permission.own',
+      fields: entity.aggregate.own,
+    });
   }
   return { keys: row.keys };
 }

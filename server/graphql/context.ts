@@ -38,7 +38,8 @@ export interface Services {
 
 export function requestContext(services: Services, principal: Principal, identity: CallerIdentity): RequestContext {
   const { model, database, changes, enqueue } = services;
-  const read = <T>(work: (tx: Transaction) => Promise<T>) => transact(database.points, principal, work, { readOnly: true });
+  const read = <T>(work: (tx: Transaction) => Promise<T>) =>
+    transact(database.points, principal, work, { readOnly: true });
   const write = async <T>(work: (tx: Transaction) => Promise<T>) => {
     const result = await transact(database.points, principal, work);
     changes.poke();

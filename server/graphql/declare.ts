@@ -40,10 +40,20 @@ export interface ArgumentUse extends TypeUse {
 }
 
 type Class = new () => object;
-export type Resolve = (root: unknown, args: Record<string, unknown>, context: RequestContext, info: GraphQLResolveInfo) => unknown;
-export type Subscribe = (args: Record<string, unknown>, context: RequestContext, info: GraphQLResolveInfo) => Promise<AsyncIterable<unknown>>;
+export type Resolve = (
+  root: unknown,
+  args: Record<string, unknown>,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+) => unknown;
+export type Subscribe = (
+  args: Record<string, unknown>,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+) => Promise<AsyncIterable<unknown>>;
 
 function makeClass(name: string): Class {
+  // oxlint-disable-next-line typescript/no-extraneous-class -- TypeGraphQL describes types by classes
   return { [name]: class {} }[name] as Class;
 }
 
@@ -63,7 +73,10 @@ export function inputType(name: string, description: string): Class {
 }
 
 export function field(owner: Class, name: string, use: TypeUse, directive?: string): void {
-  Field(returns(use) as never, { nullable: use.nullable ?? false, description: use.description })(owner.prototype as object, name);
+  Field(returns(use) as never, { nullable: use.nullable ?? false, description: use.description })(
+    owner.prototype as object,
+    name,
+  );
   if (directive) Directive(directive)(owner.prototype as object, name);
 }
 
@@ -98,8 +111,21 @@ export class ResolverClass {
   }
 
   subscription(name: string, use: TypeUse, args: readonly ArgumentUse[], subscribe: Subscribe, resolve: Resolve): void {
-    const source = ({ args: given, context, info }: { args: Record<string, unknown>; context: RequestContext; info: GraphQLResolveInfo }) => subscribe(given, context, info);
-    this.#method(name, args, resolve, Subscription(returns(use) as never, { ...options(use), subscribe: source as never }));
+    const source = ({
+      args: given,
+      context,
+      info,
+    }: {
+      args: Record<string, unknown>;
+      context: RequestContext;
+      info: GraphQLResolveInfo;
+    }) => subscribe(given, context, info);
+    this.#method(
+      name,
+      args,
+      resolve,
+      Subscription(returns(use) as never, { ...options(use), subscribe: source as never }),
+    );
   }
 
   #method(name: string, args: readonly ArgumentUse[], resolve: Resolve, decorate: MethodDecorator): void {
@@ -115,7 +141,11 @@ export class ResolverClass {
     Info()(prototype, name, 2);
     args.forEach((arg, index) => {
       const { nullable = false, description, defaultValue } = arg;
-      Arg(arg.name, returns(arg) as never, { nullable, description, ...(defaultValue === undefined ? {} : { defaultValue: defaultValue as never }) })(prototype, name, index + 3);
+      Arg(arg.name, returns(arg) as never, {
+        nullable,
+        description,
+        ...(defaultValue === undefined ? {} : { defaultValue: defaultValue as never }),
+      })(prototype, name, index + 3);
     });
     decorate(prototype, name, { value: prototype[name] as never, writable: true, configurable: true });
   }

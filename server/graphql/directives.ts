@@ -1,4 +1,12 @@
-import { DirectiveLocation, GraphQLBoolean, GraphQLDirective, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLString } from 'graphql';
+import {
+  DirectiveLocation,
+  GraphQLBoolean,
+  GraphQLDirective,
+  GraphQLInt,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLString,
+} from 'graphql';
 import type { Entity } from '../engine/model.ts';
 
 /**
@@ -32,13 +40,19 @@ export const directives = [
     name: 'text',
     description: 'How long a text may be.',
     locations: [DirectiveLocation.FIELD_DEFINITION],
-    args: { max: { type: new GraphQLNonNull(GraphQLInt), description: 'Most characters.' }, long: { type: flag, description: 'Edited in several lines.' } },
+    args: {
+      max: { type: new GraphQLNonNull(GraphQLInt), description: 'Most characters.' },
+      long: { type: flag, description: 'Edited in several lines.' },
+    },
   }),
   new GraphQLDirective({
     name: 'command',
     description: 'A verb of an aggregate beyond create, update, save and delete.',
     locations: [DirectiveLocation.FIELD_DEFINITION],
-    args: { on: { type: text, description: 'The aggregate.' }, allow: { type: text, description: 'The permission it needs.' } },
+    args: {
+      on: { type: text, description: 'The aggregate.' },
+      allow: { type: text, description: 'The permission it needs.' },
+    },
   }),
 ];
 
@@ -58,5 +72,7 @@ export function directiveArguments(entity: Entity): string {
     readonly: parts.flatMap(([key, part]) => (part.part?.readonly ? [key] : [])),
     subject: entity.subject,
   };
-  return `@aggregate(${Object.entries(args).map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join(', ')})`;
+  return `@aggregate(${Object.entries(args)
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+    .join(', ')})`;
 }

@@ -4,19 +4,37 @@ import { fromPostgres } from '../engine/postgres-errors.ts';
 import { DomainError } from '../errors.ts';
 
 /** What a caller is told of an error. Anything that is not ours to tell is logged and shown without its text. */
-export function formatError(formatted: GraphQLFormattedError, error: unknown, requestId: string | null, report: (error: unknown) => void): GraphQLFormattedError {
+export function formatError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  requestId: string | null,
+  report: (error: unknown) => void,
+): GraphQLFormattedError {
   const cause = fromPostgres(unwrapResolverError(error));
-  const place = { ...(formatted.path ? { path: formatted.path } : {}), ...(formatted.locations ? { locations: formatted.locations } : {}) };
-  if (cause instanceof DomainError) return { message: cause.message, ...place, extensions: { ...domainExtensions(cause), requestId } };
+  const place = {
+    ...(formatted.path ? { path: formatted.path } : {}),
+    ...(formatted.locations ? { locations: formatted.locations } : {}),
+  };
+  if (cause instanceof DomainError)
+    return { message: cause.message, ...place, extensions: { ...domainExtensions(cause), requestId } };
   const code = formatted.extensions?.['code'];
-  const refusedBefore = cause instanceof GraphQLError && !(cause.originalError && !(cause.originalError instanceof GraphQLError)) && code !== 'INTERNAL_SERVER_ERROR';
-  if (refusedBefore) return { message: formatted.message, ...place, extensions: { ...inputExtensions(formatted), requestId } };
+  const refusedBefore =
+    cause instanceof GraphQLError &&
+    !(cause.originalError && !(cause.originalError instanceof GraphQLError)) &&
+    code !== 'INTERNAL_SERVER_ERROR';
+  if (refusedBefore)
+    return { message: formatted.message, ...place, extensions: { ...inputExtensions(formatted), requestId } };
   report(cause);
-  return { message: `Something went wrong on our side. Tell us the request id: ${requestId ?? 'none'}.`, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } };
+  return {
+    message: `Something went wrong on our side. Tell us the request id: ${requestId ?? 'none'}.`,
+    ...place,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+  };
 }
 
 export function domainExtensions(error: DomainError): Record<string, unknown> {
-  const fields = error.problems ?? error.fields?.map((path) => ({ path, rule: error.rule ?? null, message: error.message }));
+  const fields =
+    error.problems ?? error.fields?.map((path) => ({ path, rule: error.rule ?? null, message: error.message }));
   return { code: error.code, rule: error.rule ?? null, params: error.params ?? {}, fields: fields ?? [] };
 }
 
@@ -25,5 +43,9 @@ function inputExtensions(formatted: GraphQLFormattedError): Record<string, unkno
   const { code = 'BAD_USER_INPUT', rule = null } = formatted.extensions ?? {};
   const path = /at "([^"]+)"/.exec(formatted.message)?.[1] ?? /Variable "\$(\w+)"/.exec(formatted.message)?.[1];
   const known = rule ?? (code === 'BAD_USER_INPUT' ? 'input.form' : null);
-  return { code, rule: known, fields: path ? [{ path: path.replace(/^input\./, ''), rule: known, message: formatted.message }] : [] };
+  return {
+    code,
+    rule: known,
+    fields: path ? [{ path: path.replace(/^input\./, ''), rule: known, message: formatted.message }] : [],
+  };
 }

@@ -32,7 +32,11 @@ export interface Filters {
 
 /** Filter, order and group inputs of every entity, and the arguments that use them. */
 export function makeFilters(model: Model, types: () => Types): Filters & ArgumentsOf {
-  const direction = enumType('SortDirection', 'Which way to sort. Empty values come last going up and first going down.', { ASC: 'Smallest, earliest or A first.', DESC: 'Largest, latest or Z first.' });
+  const direction = enumType(
+    'SortDirection',
+    'Which way to sort. Empty values come last going up and first going down.',
+    { ASC: 'Smallest, earliest or A first.', DESC: 'Largest, latest or Z first.' },
+  );
   const columnFilter = columnFilters(types);
   const moneyFilter = moneyFilters(columnFilter);
   const filter = new Map<Entity, Class>();
@@ -41,16 +45,26 @@ export function makeFilters(model: Model, types: () => Types): Filters & Argumen
   for (const entity of model.entities.values()) {
     filter.set(entity, inputType(`${entity.name}Filter`, `Which ${entity.plural}; every condition given must hold.`));
     lists.set(entity, inputType(`${entity.name}ListFilter`, `Which records, by the ${entity.plural} they have.`));
-    orderBy.set(entity, inputType(`${entity.name}OrderBy`, `One key to order ${entity.plural} by; give several in a list.`));
+    orderBy.set(
+      entity,
+      inputType(`${entity.name}OrderBy`, `One key to order ${entity.plural} by; give several in a list.`),
+    );
   }
   for (const entity of model.entities.values()) {
     addFilterFields(entity, { filter, lists, columnFilter, moneyFilter });
     addOrderFields(entity, orderBy, direction);
   }
   const groupBy = makeGroupBy(model);
-  const argument = (name: string, type: () => TypeRef, description: string, more: Partial<ArgumentUse> = {}): ArgumentUse => ({ name, type, description, nullable: true, ...more });
-  const filtered = (entity: Entity) => argument('filter', () => filter.get(entity) as Class, 'Only rows for which this holds.');
-  const ordered = (entity: Entity) => argument('orderBy', () => orderBy.get(entity) as Class, 'Keys in order of weight.', { list: true });
+  const argument = (
+    name: string,
+    type: () => TypeRef,
+    description: string,
+    more: Partial<ArgumentUse> = {},
+  ): ArgumentUse => ({ name, type, description, nullable: true, ...more });
+  const filtered = (entity: Entity) =>
+    argument('filter', () => filter.get(entity) as Class, 'Only rows for which this holds.');
+  const ordered = (entity: Entity) =>
+    argument('orderBy', () => orderBy.get(entity) as Class, 'Keys in order of weight.', { list: true });
   return {
     filter,
     orderBy,
@@ -66,7 +80,11 @@ export function makeFilters(model: Model, types: () => Types): Filters & Argumen
       argument('page', () => Int, 'Number of the page, from 1, instead of cursors.'),
       argument('pageSize', () => Int, 'Rows a page: 25, 50 or 100.'),
     ],
-    parts: (entity) => [filtered(entity), ordered(entity), argument('first', () => Int, 'At most so many rows; all up to 1000 when nothing is said.')],
+    parts: (entity) => [
+      filtered(entity),
+      ordered(entity),
+      argument('first', () => Int, 'At most so many rows; all up to 1000 when nothing is said.'),
+    ],
     count: (entity) => [filtered(entity)],
   };
 }
@@ -77,9 +95,18 @@ function columnFilters(types: () => Types): (column: Column) => Class {
   const make = (name: string, about: string, type: () => TypeRef, allowed: readonly string[]) => {
     const input = inputType(name, about);
     for (const test of allowed) {
-      field(input, test, { type, list: test === 'in' || test === 'notIn', nullable: true, description: tests[test] ?? test });
+      field(input, test, {
+        type,
+        list: test === 'in' || test === 'notIn',
+        nullable: true,
+        description: tests[test] ?? test,
+      });
     }
-    field(input, 'isNull', { type: () => Boolean, nullable: true, description: 'True asks for no value, false for any.' });
+    field(input, 'isNull', {
+      type: () => Boolean,
+      nullable: true,
+      description: 'True asks for no value, false for any.',
+    });
     made.set(name, input);
     return input;
   };
@@ -106,7 +133,10 @@ function columnFilters(types: () => Types): (column: Column) => Class {
           return ['JsonFilter', () => Boolean, []];
       }
     })();
-    return made.get(name) ?? make(name, `Conditions on a ${name.replace('Filter', '')} value; all given must hold.`, type, allowed);
+    return (
+      made.get(name) ??
+      make(name, `Conditions on a ${name.replace('Filter', '')} value; all given must hold.`, type, allowed)
+    );
   };
 }
 
@@ -135,16 +165,28 @@ function addFilterFields(entity: Entity, { filter, lists, columnFilter, moneyFil
         break;
       }
       case 'one':
-        field(input, each.name, { type: () => filter.get(each.target) as Class, nullable: true, description: each.about });
+        field(input, each.name, {
+          type: () => filter.get(each.target) as Class,
+          nullable: true,
+          description: each.about,
+        });
         break;
       case 'parts':
       case 'many':
-        field(input, each.name, { type: () => lists.get(each.target) as Class, nullable: true, description: each.kind === 'many' ? each.about : each.target.description });
+        field(input, each.name, {
+          type: () => lists.get(each.target) as Class,
+          nullable: true,
+          description: each.kind === 'many' ? each.about : each.target.description,
+        });
         break;
     }
   }
   const list = lists.get(entity) as Class;
-  for (const [name, about] of [['some', 'At least one matches.'], ['none', 'None matches.'], ['every', 'There is none that does not match.']] as const) {
+  for (const [name, about] of [
+    ['some', 'At least one matches.'],
+    ['none', 'None matches.'],
+    ['every', 'There is none that does not match.'],
+  ] as const) {
     field(list, name, { type: () => input, nullable: true, description: about });
   }
 }
@@ -165,21 +207,50 @@ function moneyFilters(columnFilter: (column: Column) => Class): (amount: Column,
 function addOrderFields(entity: Entity, orderBy: ReadonlyMap<Entity, Class>, direction: TypeRef): void {
   const input = orderBy.get(entity) as Class;
   for (const each of entity.fields.values()) {
-    if (each.kind === 'one') field(input, each.name, { type: () => orderBy.get(each.target) as Class, nullable: true, description: each.about });
-    else if (each.kind === 'money') field(input, each.name, { type: () => direction, nullable: true, description: `${each.amount.note.about} By amount, whatever the currency.` });
-    else if (each.kind === 'column' && each.column.type !== 'json') field(input, each.name, { type: () => direction, nullable: true, description: each.column.note.about });
+    if (each.kind === 'one')
+      field(input, each.name, {
+        type: () => orderBy.get(each.target) as Class,
+        nullable: true,
+        description: each.about,
+      });
+    else if (each.kind === 'money')
+      field(input, each.name, {
+        type: () => direction,
+        nullable: true,
+        description: `${each.amount.note.about} By amount, whatever the currency.`,
+      });
+    else if (each.kind === 'column' && each.column.type !== 'json')
+      field(input, each.name, { type: () => direction, nullable: true, description: each.column.note.about });
   }
 }
 
 function makeGroupBy(model: Model): Map<Entity, Class> {
-  const unit = enumType('DateUnit', 'A stretch of time to group by.', { DAY: 'Calendar day.', WEEK: 'Week from Monday (ISO 8601).', MONTH: 'Calendar month.', QUARTER: 'Three months from January.', YEAR: 'Calendar year.' });
+  const unit = enumType('DateUnit', 'A stretch of time to group by.', {
+    DAY: 'Calendar day.',
+    WEEK: 'Week from Monday (ISO 8601).',
+    MONTH: 'Calendar month.',
+    QUARTER: 'Three months from January.',
+    YEAR: 'Calendar year.',
+  });
   const groupBy = new Map<Entity, Class>();
   for (const entity of model.roots) {
-    const fields = enumType(`${entity.name}GroupField`, `What ${entity.plural} can be grouped by.`, Object.fromEntries(groupable(entity).map((column) => [column.key, column.note.about])));
+    const fields = enumType(
+      `${entity.name}GroupField`,
+      `What ${entity.plural} can be grouped by.`,
+      Object.fromEntries(groupable(entity).map((column) => [column.key, column.note.about])),
+    );
     const input = inputType(`${entity.name}GroupBy`, `One key to group ${entity.plural} by.`);
     field(input, 'field', { type: () => fields, description: 'The field.' });
-    field(input, 'unit', { type: () => unit, nullable: true, description: 'For dates and moments: the stretch of time; a day when nothing is said.' });
-    field(input, 'timeZone', { type: () => String, nullable: true, description: 'For moments: the IANA time zone whose days count; UTC when nothing is said.' });
+    field(input, 'unit', {
+      type: () => unit,
+      nullable: true,
+      description: 'For dates and moments: the stretch of time; a day when nothing is said.',
+    });
+    field(input, 'timeZone', {
+      type: () => String,
+      nullable: true,
+      description: 'For moments: the IANA time zone whose days count; UTC when nothing is said.',
+    });
     groupBy.set(entity, input);
   }
   return groupBy;

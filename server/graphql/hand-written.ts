@@ -1,9 +1,10 @@
 import { getNamedType, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql';
 import { ID, Int } from 'type-graphql';
+import type { Behaviour } from '../engine/behaviour.ts';
 import { type Command, runCommand } from '../engine/command.ts';
 import { entityOf, type Model } from '../engine/model.ts';
 import { upperFirst } from '../engine/names.ts';
-import { type HandWrittenQuery, runQuery } from '../engine/query.ts';
+import { runQuery } from '../engine/query.ts';
 import type { RequestContext } from './context.ts';
 import { ResolverClass } from './declare.ts';
 import { writeField } from './resolvers.ts';
@@ -12,20 +13,20 @@ import { ZodTypes } from './zod-types.ts';
 
 type Class = new () => object;
 
-/** What a domain adds by hand to what is derived. */
-export interface Behaviour {
-  readonly commands: readonly Command[];
-  readonly queries: readonly HandWrittenQuery[];
-}
-
 /** Commands and hand-written queries as root fields beside the derived ones. */
-export function makeHandWritten(model: Model, types: Types, behaviour: Behaviour): { resolver: ResolverClass; outputs: ReadonlySet<string> } {
+export function makeHandWritten(
+  model: Model,
+  types: Types,
+  behaviour: Behaviour,
+): { resolver: ResolverClass; outputs: ReadonlySet<string> } {
   const zod = new ZodTypes(model, types);
   const resolver = new ResolverClass('HandWrittenResolver');
   for (const definition of behaviour.commands) {
     const entity = entityOf(model, definition.on.name);
     const hasInput = Object.keys(definition.input.shape).length > 0;
-    const input = hasInput ? zod.input(`${upperFirst(definition.name)}Input`, definition.description, definition.input) : null;
+    const input = hasInput
+      ? zod.input(`${upperFirst(definition.name)}Input`, definition.description, definition.input)
+      : null;
     resolver.mutation(
       definition.name,
       { type: () => types.objects.get(entity) as Class, description: definition.description },
@@ -36,15 +37,29 @@ export function makeHandWritten(model: Model, types: Types, behaviour: Behaviour
       ],
       (_root, args, context, info) =>
         writeField(context, entity, info, (tx) =>
-          runCommand(tx, model, context.principal, definition, { id: String(args['id']), expectedVersion: args['expectedVersion'] as number | null, input: lowered(args['input'], definition) }, context.enqueue),
+          runCommand(
+            tx,
+            model,
+            context.principal,
+            definition,
+            {
+              id: String(args['id']),
+              expectedVersion: args['expectedVersion'] as number | null,
+              input: lowered(args['input'], definition),
+            },
+            context.enqueue,
+          ),
         ),
       `@command(on: "${entity.name}", allow: "${definition.allow}")`,
     );
   }
   for (const definition of behaviour.queries) {
     const answer = zod.output(upperFirst(definition.name), definition.returns);
-    resolver.query(definition.name, { type: () => answer.type, list: answer.list, nullable: answer.nullable, description: definition.description }, zod.arguments(definition.args), (_root, args, context) =>
-      context.read((tx) => runQuery(tx, model, context.principal, definition, args)),
+    resolver.query(
+      definition.name,
+      { type: () => answer.type, list: answer.list, nullable: answer.nullable, description: definition.description },
+      zod.arguments(definition.args),
+      (_root, args, context) => context.read((tx) => runQuery(tx, model, context.principal, definition, args)),
     );
   }
   return { resolver, outputs: zod.outputs };
@@ -67,14 +82,17 @@ function lowered(input: unknown, definition: Command): unknown {
  */
 export function connectFields(schema: GraphQLSchema, model: Model, types: Types, outputs: ReadonlySet<string>): void {
   const derived = new Set<string>(['Money', 'PageInfo', 'ExternalRef']);
-  for (const made of [types.objects, types.connections, types.groups]) for (const type of made.values()) derived.add(type.name);
+  for (const made of [types.objects, types.connections, types.groups])
+    for (const type of made.values()) derived.add(type.name);
   const isDerived = (name: string) => derived.has(name) || /(Edge|GroupKeys|GroupSums)$/.test(name);
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       if (isDerived(type.name)) field.resolve = planned;
       const entity = outputs.has(type.name) ? model.entities.get(getNamedType(field.type).name) : undefined;
-      if (entity) field.resolve = (source: Source, _args, context: RequestContext, info) => loaded(source[field.name], (id) => context.records.load(entity, id, info));
+      if (entity)
+        field.resolve = (source: Source, _args, context: RequestContext, info) =>
+          loaded(source[field.name], (id) => context.records.load(entity, id, info));
     }
   }
 }

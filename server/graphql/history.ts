@@ -15,15 +15,34 @@ interface Entry {
   actorKind: string;
   actorName: string | null;
   requestId: string | null;
-  changes: { part?: string; id?: string; op?: string; field: string; before: string | null; after: string | null; masked?: boolean }[];
+  changes: {
+    part?: string;
+    id?: string;
+    op?: string;
+    field: string;
+    before: string | null;
+    after: string | null;
+    masked?: boolean;
+  }[];
 }
 
 /** What happened to a record, newest first: its audit entries, for those who may read it. */
 export function makeHistory(model: Model, names: TypeRef): ResolverClass {
-  const change = objectType('FieldChange', 'One field before and after. Values are as stored; those of masked fields are left out.');
-  field(change, 'part', { type: () => String, nullable: true, description: 'The part whose row it is; null for the record itself.' });
+  const change = objectType(
+    'FieldChange',
+    'One field before and after. Values are as stored; those of masked fields are left out.',
+  );
+  field(change, 'part', {
+    type: () => String,
+    nullable: true,
+    description: 'The part whose row it is; null for the record itself.',
+  });
   field(change, 'rowId', { type: () => ID, nullable: true, description: 'The row of the part.' });
-  field(change, 'operation', { type: () => String, nullable: true, description: 'ADDED, CHANGED or REMOVED, for rows of parts.' });
+  field(change, 'operation', {
+    type: () => String,
+    nullable: true,
+    description: 'ADDED, CHANGED or REMOVED, for rows of parts.',
+  });
   field(change, 'field', { type: () => String, description: 'The field.' });
   field(change, 'before', { type: () => String, nullable: true, description: 'Its value before.' });
   field(change, 'after', { type: () => String, nullable: true, description: 'Its value after.' });
@@ -46,8 +65,18 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
     [
       { name: 'aggregate', type: () => names, description: 'What sort of record.' },
       { name: 'id', type: () => ID, description: 'Which record.' },
-      { name: 'first', type: () => Int, nullable: true, description: 'At most so many entries; 50 when nothing is said, 500 at most.' },
-      { name: 'beforeVersion', type: () => Int, nullable: true, description: 'Only entries that led to a lower version, to go further back.' },
+      {
+        name: 'first',
+        type: () => Int,
+        nullable: true,
+        description: 'At most so many entries; 50 when nothing is said, 500 at most.',
+      },
+      {
+        name: 'beforeVersion',
+        type: () => Int,
+        nullable: true,
+        description: 'Only entries that led to a lower version, to go further back.',
+      },
     ],
     async (_root, args, context) => {
       const entity = entityOf(model, String(args['aggregate']));
@@ -56,7 +85,7 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
       const rule = rowRule(statement, context.principal, entity, 'read', 't');
       const [id, name] = [statement.param(args['id'], 'uuid'), statement.param(entity.name, 'text')];
       const first = statement.param(Math.min(Math.max(Number(args['first'] ?? 50), 1), 500), 'int');
-      const before = statement.param((args['beforeVersion'] as number | null | undefined) ?? 2_147_483_647, 'int');
+      const before = statement.param(args['beforeVersion'] ?? 2_147_483_647, 'int');
       const rows = await context.read((tx) =>
         tx.query<Entry & { known: boolean }>(
           `select true as known, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, a.command, a.version, a.actor_id as "actorId", a.actor_kind as "actorKind", m.name as "actorName", a.request_id as "requestId", a.changes
@@ -65,12 +94,24 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
           statement.params,
         ),
       );
-      if (rows.length === 0) throw new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, { rule: 'record.not_found', fields: ['id'] });
+      if (rows.length === 0)
+        throw new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, {
+          rule: 'record.not_found',
+          fields: ['id'],
+        });
       return rows
         .filter((row) => row.id !== null)
         .map((row) => ({
           ...row,
-          changes: row.changes.map((each) => ({ part: each.part ?? null, rowId: each.id ?? null, operation: each.op ?? null, field: each.field, before: asText(each.before), after: asText(each.after), masked: each.masked ?? false })),
+          changes: row.changes.map((each) => ({
+            part: each.part ?? null,
+            rowId: each.id ?? null,
+            operation: each.op ?? null,
+            field: each.field,
+            before: asText(each.before),
+            after: asText(each.after),
+            masked: each.masked ?? false,
+          })),
         }));
     },
   );

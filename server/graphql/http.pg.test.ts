@@ -26,7 +26,11 @@ test('a request id joins question, answer and error', async () => {
     body: JSON.stringify({ query: '{ contracts(first: 2000) { totalCount } }' }),
   });
   const body = (await answer.json()) as { errors: { extensions: Record<string, unknown> }[] };
-  expect([answer.status, answer.headers.get('x-request-id'), body.errors[0]?.extensions]).toMatchObject([200, 'my-request-1', { code: 'BAD_USER_INPUT', rule: 'page.size', requestId: 'my-request-1' }]);
+  expect([answer.status, answer.headers.get('x-request-id'), body.errors[0]?.extensions]).toMatchObject([
+    200,
+    'my-request-1',
+    { code: 'BAD_USER_INPUT', rule: 'page.size', requestId: 'my-request-1' },
+  ]);
 });
 
 test('a fault of ours shows neither its text nor SQL', async () => {
@@ -38,7 +42,10 @@ test('a fault of ours shows neither its text nor SQL', async () => {
 });
 
 test('health answers live and ready', async () => {
-  expect([(await fetch(`${server.url}/health/live`)).status, (await fetch(`${server.url}/health/ready`)).status]).toEqual([200, 200]);
+  expect([
+    (await fetch(`${server.url}/health/live`)).status,
+    (await fetch(`${server.url}/health/ready`)).status,
+  ]).toEqual([200, 200]);
 });
 
 function open(headers: Record<string, string> = {}): WebSocket {
@@ -46,7 +53,9 @@ function open(headers: Record<string, string> = {}): WebSocket {
 }
 
 /** Messages of a socket as they come. */
-function messages(socket: WebSocket): { next(): Promise<{ type: string; payload?: { data?: Record<string, Record<string, unknown>> } }> } {
+function messages(socket: WebSocket): {
+  next(): Promise<{ type: string; payload?: { data?: Record<string, Record<string, unknown>> } }>;
+} {
   const queue: string[] = [];
   let wake: (() => void) | null = null;
   socket.on('message', (data) => {
@@ -81,21 +90,43 @@ test('a change reaches a subscriber over a socket within a second, with the reco
   await once(socket, 'open');
   socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${viewer}` } }));
   expect((await inbox.next()).type).toBe('connection_ack');
-  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: 'subscription { customerChanged { kind version actorId customer { displayName nationalId } } }' } }));
+  socket.send(
+    JSON.stringify({
+      id: '1',
+      type: 'subscribe',
+      payload: {
+        query: 'subscription { customerChanged { kind version actorId customer { displayName nationalId } } }',
+      },
+    }),
+  );
   expect((await inbox.next()).payload?.data?.['customerChanged']).toMatchObject({ kind: 'HEAD', customer: null });
   const began = performance.now();
-  await server.graphql(admin, 'mutation { createCustomer(input: { customerNo: "ws-1", displayName: "Over the wire", nationalId: "01019012345" }) { id } }');
-  expect((await inbox.next()).payload?.data?.['customerChanged']).toMatchObject({ kind: 'CREATED', version: 1, customer: { displayName: 'Over the wire', nationalId: '•••••••2345' } });
+  await server.graphql(
+    admin,
+    'mutation { createCustomer(input: { customerNo: "ws-1", displayName: "Over the wire", nationalId: "01019012345" }) { id } }',
+  );
+  expect((await inbox.next()).payload?.data?.['customerChanged']).toMatchObject({
+    kind: 'CREATED',
+    version: 1,
+    customer: { displayName: 'Over the wire', nationalId: '•••••••2345' },
+  });
   expect(performance.now() - began).toBeLessThan(1000);
   socket.close();
 });
 
 test('a role taken away closes the open socket', async () => {
-  const [person] = await db.sql<{ user_id: string; tenant_id: string }[]>`select m.user_id, m.tenant_id from control.membership m join control."user" u on u.id = m.user_id where u.email = 'ola@fjord.example'`;
+  const [person] = await db.sql<
+    { user_id: string; tenant_id: string }[]
+  >`select m.user_id, m.tenant_id from control.membership m join control."user" u on u.id = m.user_id where u.email = 'ola@fjord.example'`;
   const socket = open();
   const inbox = messages(socket);
   await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${await server.token('ola@fjord.example', 'fjord')}` } }));
+  socket.send(
+    JSON.stringify({
+      type: 'connection_init',
+      payload: { authorization: `Bearer ${await server.token('ola@fjord.example', 'fjord')}` },
+    }),
+  );
   expect((await inbox.next()).type).toBe('connection_ack');
   const closed = once(socket, 'close') as Promise<[number]>;
   await server.auth.setMembership({ user: person?.user_id ?? '', tenant: person?.tenant_id ?? '', roles: ['viewer'] });

@@ -3,24 +3,12 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
 import { DomainError } from '../errors.ts';
-import type { Principal } from '../engine/permissions.ts';
-import type { Auth } from '../platform/auth/auth.ts';
-import type { Identity } from '../platform/auth/verify.ts';
-import { requestId } from '../request-scope.ts';
-import { requestContext, type RequestContext, type Services } from './context.ts';
+import { requestId } from '../platform/logs/request-scope.ts';
+import { requestContext, type RequestContext } from './context.ts';
+import { bearer, type Door } from './door.ts';
 import { domainExtensions, formatError } from './errors.ts';
 import { socketHandler } from './sockets.ts';
-
-export interface Door {
-  readonly schema: GraphQLSchema;
-  readonly services: Services;
-  readonly auth: Auth;
-  principalOf(identity: Identity, requestId: string | null): Principal;
-  /** Tells the log of what is a fault of ours. */
-  report(error: unknown): void;
-}
 
 const bodyLimit = 2 * 1024 * 1024; // bytes of one operation with its variables
 
@@ -47,7 +35,12 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const status = error.code === 'UNAVAILABLE' ? 503 : 401;
-      await reply.code(status).header('content-type', 'application/json; charset=utf-8').send({ errors: [{ message: error.message, extensions: { ...domainExtensions(error), requestId: request.id } }] });
+      await reply
+        .code(status)
+        .header('content-type', 'application/json; charset=utf-8')
+        .send({
+          errors: [{ message: error.message, extensions: { ...domainExtensions(error), requestId: request.id } }],
+        });
     }
   };
   const handler = fastifyApolloHandler(apollo, {
@@ -57,20 +50,14 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
       return context;
     },
   });
-  app.route({ method: 'POST', url: '/graphql', bodyLimit, preValidation: authenticate, handler: handler as never });
+  app.route({ method: 'POST', url: '/graphql', bodyLimit, preValidation: authenticate, handler });
   app.route({
     method: 'GET',
     url: '/graphql',
     // a socket brings its token in its first message
-    preValidation: async (request, reply) => (request.headers.upgrade === 'websocket' ? undefined : authenticate(request, reply)),
-    handler: handler as never,
+    preValidation: async (request, reply) =>
+      request.headers.upgrade === 'websocket' ? undefined : authenticate(request, reply),
+    handler,
     wsHandler: socketHandler(door),
   });
-}
-
-/** @throws DomainError UNAUTHENTICATED when there is no bearer token (RFC 6750, 2.1) */
-export function bearer(header: string | undefined): string {
-  const token = /^Bearer +([\w.~+/=-]+)$/i.exec(header ?? '')?.[1];
-  if (!token) throw new DomainError('UNAUTHENTICATED', 'Sign in, or send a token: Authorization: Bearer ….', { rule: 'auth.no_token' });
-  return token;
 }

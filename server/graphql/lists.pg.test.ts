@@ -12,7 +12,13 @@ const names = ['Berg', 'Ås', 'dal', 'Elv_1', 'Elv%2', 'Fjell'];
 const customers: string[] = [];
 for (const [index, displayName] of names.entries()) {
   const segment = index % 3 === 0 ? null : `S${String(index % 3)}`;
-  customers.push((await owner.ok<{ createCustomer: { id: string } }>(createCustomer, { i: { customerNo: `N${String(index)}`, displayName, segment } })).createCustomer.id);
+  customers.push(
+    (
+      await owner.ok<{ createCustomer: { id: string } }>(createCustomer, {
+        i: { customerNo: `N${String(index)}`, displayName, segment },
+      })
+    ).createCustomer.id,
+  );
 }
 for (let index = 0; index < 30; index += 1) {
   await owner.ok('mutation($i: CreateContractInput!) { createContract(input: $i) { id } }', {
@@ -21,16 +27,27 @@ for (let index = 0; index < 30; index += 1) {
       title: `Contract ${String(index)}`,
       customerId: customers[index % customers.length],
       kind: index % 2 ? 'ORDER' : 'SERVICE',
-      ...(index % 5 === 0 ? {} : { endDate: `2026-${String((index % 4) + 1).padStart(2, '0')}-15`, value: { amount: `${String(index)}.10`, currency: index % 3 ? 'NOK' : 'EUR' } }),
+      ...(index % 5 === 0
+        ? {}
+        : {
+            endDate: `2026-${String((index % 4) + 1).padStart(2, '0')}-15`,
+            value: { amount: `${String(index)}.10`, currency: index % 3 ? 'NOK' : 'EUR' },
+          }),
       notes: index === 7 ? [{ body: 'remember' }] : [],
     },
   });
 }
 
 interface Page {
-  contracts: { nodes: { contractNo: string }[]; edges: { cursor: string }[]; pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string; endCursor: string }; totalCount: number };
+  contracts: {
+    nodes: { contractNo: string }[];
+    edges: { cursor: string }[];
+    pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string; endCursor: string };
+    totalCount: number;
+  };
 }
-const pageQuery = 'query($f: Int, $a: String, $l: Int, $b: String, $o: [ContractOrderBy!]) { contracts(first: $f, after: $a, last: $l, before: $b, orderBy: $o) { nodes { contractNo } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount } }';
+const pageQuery =
+  'query($f: Int, $a: String, $l: Int, $b: String, $o: [ContractOrderBy!]) { contracts(first: $f, after: $a, last: $l, before: $b, orderBy: $o) { nodes { contractNo } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount } }';
 const numbers = (page: Page) => page.contracts.nodes.map((node) => node.contractNo);
 
 async function readAll(o: unknown, size: number): Promise<string[]> {
@@ -58,7 +75,7 @@ test.each([
   for (const size of [1, 4, 7]) expect(await readAll(order, size)).toEqual(whole);
   const backwards: string[] = [];
   let b: string | undefined;
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     const page = await owner.ok<Page>(pageQuery, { l: 7, b, o: order });
     backwards.unshift(...numbers(page));
     b = page.contracts.pageInfo.startCursor;
@@ -70,7 +87,9 @@ test.each([
 test('a row that appears between two pages moves nothing', async () => {
   const order = [{ contractNo: 'ASC' }];
   const first = await owner.ok<Page>(pageQuery, { f: 10, o: order });
-  await owner.ok('mutation($i: CreateContractInput!) { createContract(input: $i) { id } }', { i: { contractNo: 'C00a', title: 'In between', customerId: customers[0] } });
+  await owner.ok('mutation($i: CreateContractInput!) { createContract(input: $i) { id } }', {
+    i: { contractNo: 'C00a', title: 'In between', customerId: customers[0] },
+  });
   const second = await owner.ok<Page>(pageQuery, { f: 10, a: first.contracts.pageInfo.endCursor, o: order });
   expect(numbers(second)[0]).toBe('C10');
 });
@@ -84,8 +103,15 @@ test('a cursor of another order, or none at all, is refused', async () => {
 });
 
 test('numbered pages come with the count', async () => {
-  const data = await owner.ok<Page>('{ contracts(page: 2, pageSize: 25, orderBy: [{ contractNo: ASC }]) { totalCount nodes { contractNo } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }');
-  expect([data.contracts.totalCount, data.contracts.nodes.length, data.contracts.pageInfo.hasPreviousPage, data.contracts.pageInfo.hasNextPage]).toEqual([31, 6, true, false]);
+  const data = await owner.ok<Page>(
+    '{ contracts(page: 2, pageSize: 25, orderBy: [{ contractNo: ASC }]) { totalCount nodes { contractNo } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }',
+  );
+  expect([
+    data.contracts.totalCount,
+    data.contracts.nodes.length,
+    data.contracts.pageInfo.hasPreviousPage,
+    data.contracts.pageInfo.hasNextPage,
+  ]).toEqual([31, 6, true, false]);
   const { errors } = await owner.run('{ contracts(pageSize: 7) { totalCount } }');
   expect(errors[0]).toMatchObject({ rule: 'page.arguments' });
 });
@@ -98,43 +124,80 @@ test.each([
   ['notIn also finds empty values', { segment: { notIn: ['S1'] } }, ['Berg', 'dal', 'Elv_1', 'Fjell']],
   ['ne also finds empty values', { segment: { ne: 'S1' } }, ['Berg', 'dal', 'Elv_1', 'Fjell']],
   ['isNull', { segment: { isNull: true } }, ['Berg', 'Elv_1']],
-  ['or, and, not', { or: [{ displayName: { eq: 'Berg' } }, { and: [{ segment: { eq: 'S2' } }, { not: { displayName: { eq: 'Fjell' } } }] }] }, ['Berg', 'dal']],
+  [
+    'or, and, not',
+    {
+      or: [
+        { displayName: { eq: 'Berg' } },
+        { and: [{ segment: { eq: 'S2' } }, { not: { displayName: { eq: 'Fjell' } } }] },
+      ],
+    },
+    ['Berg', 'dal'],
+  ],
   ['an empty or finds nothing', { or: [] }, []],
-  ['some across an inverse relation and a part', { contracts: { some: { notes: { some: { body: { contains: 'member' } } } } } }, ['Ås']],
+  [
+    'some across an inverse relation and a part',
+    { contracts: { some: { notes: { some: { body: { contains: 'member' } } } } } },
+    ['Ås'],
+  ],
   ['none', { contracts: { none: { kind: { eq: 'ORDER' } } } }, ['Berg', 'Elv%2', 'dal'].sort()],
   ['every', { contracts: { every: { kind: { eq: 'SERVICE' } } } }, ['Elv%2', 'dal']],
 ])('filter: %s', async (_name, filter, expected) => {
-  const { customers: found } = await owner.ok<{ customers: { totalCount: number; nodes: { displayName: string }[] } }>('query($f: CustomerFilter) { customers(filter: $f) { totalCount nodes { displayName } } }', { f: filter });
+  const { customers: found } = await owner.ok<{ customers: { totalCount: number; nodes: { displayName: string }[] } }>(
+    'query($f: CustomerFilter) { customers(filter: $f) { totalCount nodes { displayName } } }',
+    { f: filter },
+  );
   expect(found.nodes.map((node) => node.displayName).sort()).toEqual([...expected].sort());
   expect(found.totalCount).toBe(expected.length);
 });
 
 test('a search finds every word in some field, with % and _ as themselves', async () => {
-  const search = async (s: string) => (await owner.ok<{ customers: { nodes: { displayName: string }[] } }>('query($s: String) { customers(search: $s) { nodes { displayName } } }', { s })).customers.nodes.map((node) => node.displayName);
+  const search = async (s: string) =>
+    (
+      await owner.ok<{ customers: { nodes: { displayName: string }[] } }>(
+        'query($s: String) { customers(search: $s) { nodes { displayName } } }',
+        { s },
+      )
+    ).customers.nodes.map((node) => node.displayName);
   expect(await search('elv N4')).toEqual(['Elv%2']);
   expect(await search('elv _')).toEqual(['Elv_1']);
   expect(await search('%')).toEqual(['Elv%2']);
 });
 
 test('groups count and sum exactly what the rows add up to, per currency', async () => {
-  const { contractGroups, contracts } = await owner.ok<{ contractGroups: { count: number; keys: { kind: string }; sum: { value: { amount: string; currency: string }[] } }[]; contracts: { nodes: { kind: string; value: { amount: string; currency: string } | null }[] } }>(
+  const { contractGroups, contracts } = await owner.ok<{
+    contractGroups: { count: number; keys: { kind: string }; sum: { value: { amount: string; currency: string }[] } }[];
+    contracts: { nodes: { kind: string; value: { amount: string; currency: string } | null }[] };
+  }>(
     '{ contractGroups(by: [{ field: kind }]) { count keys { kind } sum { value { amount currency } } } contracts(first: 1000) { nodes { kind value { amount currency } } } }',
   );
   for (const group of contractGroups) {
     const rows = contracts.nodes.filter((row) => row.kind === group.keys.kind);
     expect(group.count).toBe(rows.length);
     for (const { amount, currency } of group.sum.value) {
-      const cents = rows.filter((row) => row.value?.currency === currency).reduce((sum, row) => sum + BigInt((row.value?.amount ?? '0').replace('.', '')), 0n);
+      const cents = rows
+        .filter((row) => row.value?.currency === currency)
+        .reduce((sum, row) => sum + BigInt((row.value?.amount ?? '0').replace('.', '')), 0n);
       expect(amount.replace('.', '')).toBe(String(cents));
     }
   }
 });
 
 test('groups by month come in order of time with the empty ones as a group of their own, and name what they refer to', async () => {
-  const { contractGroups } = await owner.ok<{ contractGroups: { count: number; keys: { endDate: string | null } }[] }>('{ contractGroups(by: [{ field: endDate, unit: MONTH }]) { count keys { endDate } } }');
-  expect(contractGroups.map((group) => group.keys.endDate)).toEqual(['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01', null]);
+  const { contractGroups } = await owner.ok<{ contractGroups: { count: number; keys: { endDate: string | null } }[] }>(
+    '{ contractGroups(by: [{ field: endDate, unit: MONTH }]) { count keys { endDate } } }',
+  );
+  expect(contractGroups.map((group) => group.keys.endDate)).toEqual([
+    '2026-01-01',
+    '2026-02-01',
+    '2026-03-01',
+    '2026-04-01',
+    null,
+  ]);
   expect(contractGroups.reduce((sum, group) => sum + group.count, 0)).toBe(31);
-  const byCustomer = await owner.ok<{ contractGroups: { count: number; keys: { customer: { displayName: string } } }[] }>('{ contractGroups(by: [{ field: customerId }], first: 1) { count keys { customer { displayName } } } }');
+  const byCustomer = await owner.ok<{
+    contractGroups: { count: number; keys: { customer: { displayName: string } } }[];
+  }>('{ contractGroups(by: [{ field: customerId }], first: 1) { count keys { customer { displayName } } } }');
   expect(byCustomer.contractGroups).toEqual([{ count: 6, keys: { customer: { displayName: 'Berg' } } }]);
   const all = await owner.ok('{ contractGroups { count } }');
   expect(all).toEqual({ contractGroups: [{ count: 31 }] });
@@ -147,14 +210,44 @@ test('aliases, fragments and directives are merged as the specification says', a
      fragment more on Contract { first: notes(first: 1) { body } none: notes(filter: { body: { eq: "x" } }) { body } customer { displayName } customer { customerNo } }`,
     { yes: true, no: false },
   );
-  expect(data).toEqual({ a: { nodes: [{ __typename: 'Contract', n: 'C07', first: [{ body: 'remember' }], none: [], customer: { displayName: 'Ås', customerNo: 'N1' }, title: 'Contract 7' }] } });
+  expect(data).toEqual({
+    a: {
+      nodes: [
+        {
+          __typename: 'Contract',
+          n: 'C07',
+          first: [{ body: 'remember' }],
+          none: [],
+          customer: { displayName: 'Ås', customerNo: 'N1' },
+          title: 'Contract 7',
+        },
+      ],
+    },
+  });
 });
 
 test('one statement per root field, and one per place for records that hand-written fields name', async () => {
   const context = owner.context();
   let statements = 0;
   const { read } = context;
-  const counting = { ...context, read: <T>(work: Parameters<typeof read<T>>[0]) => read<T>((tx) => work({ ...tx, query: (text, params) => { statements += 1; return tx.query(text, params); } })) };
-  const result = await graphql({ schema, source: '{ customers { totalCount nodes { displayName contracts { totalCount nodes { title notes { body } owner { name } parties { name } } } } } contracts { nodes { id } } }', contextValue: counting });
+  const counting = {
+    ...context,
+    read: <T>(work: Parameters<typeof read<T>>[0]) =>
+      read<T>((tx) =>
+        work({
+          ...tx,
+          query: (text, params) => {
+            statements += 1;
+            return tx.query(text, params);
+          },
+        }),
+      ),
+  };
+  const result = await graphql({
+    schema,
+    source:
+      '{ customers { totalCount nodes { displayName contracts { totalCount nodes { title notes { body } owner { name } parties { name } } } } } contracts { nodes { id } } }',
+    contextValue: counting,
+  });
   expect([result.errors, statements]).toEqual([undefined, 2]);
 });

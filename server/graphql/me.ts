@@ -10,19 +10,28 @@ export function makeMe(): ResolverClass {
   field(me, 'tenantId', { type: () => ID, description: 'The company.' });
   field(me, 'tenant', { type: () => String, description: 'Short name of the company, as in addresses.' });
   field(me, 'roles', { type: () => String, list: true, description: 'Your roles in it.' });
-  field(me, 'permissions', { type: () => String, list: true, description: 'What they allow: aggregate:action:scope, with :fieldset where a mask is lifted.' });
+  field(me, 'permissions', {
+    type: () => String,
+    list: true,
+    description: 'What they allow: aggregate:action:scope, with :fieldset where a mask is lifted.',
+  });
   const resolver = new ResolverClass('MeResolver');
-  resolver.query('me', { type: () => me, description: 'Who you are and what you may do.' }, [], (_root, _args, { identity, principal }) => ({
-    id: identity.userId,
-    name: identity.name,
-    email: identity.email,
-    tenantId: identity.tenantId,
-    tenant: identity.tenantSlug,
-    roles: identity.roles,
-    permissions: [...principal.grants].flatMap(([key, grant]) => [
-      ...[...grant.scopes].map((scope) => `${key}:${scope}`),
-      ...[...grant.fieldsets].map((fieldset) => `${key}:all:${fieldset}`),
-    ]),
-  }));
+  resolver.query(
+    'me',
+    { type: () => me, description: 'Who you are and what you may do.' },
+    [],
+    (_root, _args, { identity, principal }) => ({
+      id: identity.userId,
+      name: identity.name,
+      email: identity.email,
+      tenantId: identity.tenantId,
+      tenant: identity.tenantSlug,
+      roles: identity.roles,
+      permissions: [...principal.grants].flatMap(([key, grant]) => [
+        ...[...grant.scopes].map((scope) => `${key}:${scope}`),
+        ...[...grant.fieldsets].map((fieldset) => `${key}:all:${fieldset}`),
+      ]),
+    }),
+  );
   return resolver;
 }

@@ -8,7 +8,14 @@ import type { PartInput } from '../engine/parts.ts';
 import { requireAction } from '../engine/permissions.ts';
 import { connectionQuery, groupsQuery, oneQuery, readJson } from '../engine/reads.ts';
 import type { Selected } from '../engine/selection.ts';
-import { createRecord, deleteRecord, saveRecord, updateRecord, type WriteRequest, type WriteResult } from '../engine/writes.ts';
+import {
+  createRecord,
+  deleteRecord,
+  saveRecord,
+  updateRecord,
+  type WriteRequest,
+  type WriteResult,
+} from '../engine/writes.ts';
 import type { RequestContext } from './context.ts';
 import { type ArgumentUse, ResolverClass } from './declare.ts';
 import type { Filters } from './filters.ts';
@@ -20,7 +27,13 @@ type Class = new () => object;
 /** The root field as the planner takes it. */
 export function selectedAt(info: GraphQLResolveInfo, args: Record<string, unknown>): Selected {
   const type = getNamedType(info.returnType);
-  return { key: String(info.path.key), name: info.fieldName, args, type: isObjectType(type) ? type : null, nodes: info.fieldNodes };
+  return {
+    key: String(info.path.key),
+    name: info.fieldName,
+    args,
+    type: isObjectType(type) ? type : null,
+    nodes: info.fieldNodes,
+  };
 }
 
 /** Reads one root field with one statement. */
@@ -30,17 +43,30 @@ async function readField(context: RequestContext, query: Parameters<typeof readJ
 }
 
 /** Runs a mutation and reads its result, both in one transaction and as the caller. */
-export async function writeField(context: RequestContext, entity: Entity, info: GraphQLResolveInfo, work: (tx: Transaction) => Promise<WriteResult>): Promise<unknown> {
+export async function writeField(
+  context: RequestContext,
+  entity: Entity,
+  info: GraphQLResolveInfo,
+  work: (tx: Transaction) => Promise<WriteResult>,
+): Promise<unknown> {
   return context.write(async (tx) => {
     const { id } = await work(tx);
     const text = await readJson(tx, oneQuery(context.principal, info, entity, selectedAt(info, {}), id));
-    if (text === null) throw new DomainError('FORBIDDEN', `This would put the ${entity.name} out of your reach.`, { rule: 'permission.out_of_reach' });
+    if (text === null)
+      throw new DomainError('FORBIDDEN', `This would put the ${entity.name} out of your reach.`, {
+        rule: 'permission.out_of_reach',
+      });
     return JSON.parse(text) as unknown;
   });
 }
 
 /** Queries and mutations of every aggregate. */
-export function makeResolvers(model: Model, types: Types, filters: Filters & ArgumentsOf, inputs: Inputs): ResolverClass[] {
+export function makeResolvers(
+  model: Model,
+  types: Types,
+  filters: Filters & ArgumentsOf,
+  inputs: Inputs,
+): ResolverClass[] {
   return model.roots.map((entity) => {
     const resolver = new ResolverClass(`${entity.name}RootResolver`);
     addQueries(resolver, entity, types, filters);
@@ -55,7 +81,11 @@ function addQueries(resolver: ResolverClass, entity: Entity, types: Types, filte
   const { names } = entity;
   resolver.query(
     names.one,
-    { type: () => types.objects.get(entity) as Class, nullable: true, description: `One ${entity.name} by id; null when there is none you may see. ${entity.description}` },
+    {
+      type: () => types.objects.get(entity) as Class,
+      nullable: true,
+      description: `One ${entity.name} by id; null when there is none you may see. ${entity.description}`,
+    },
     [idArgument],
     async (_root, args, context, info) => {
       requireAction(context.principal, entity, 'read');
@@ -64,7 +94,10 @@ function addQueries(resolver: ResolverClass, entity: Entity, types: Types, filte
   );
   resolver.query(
     names.many,
-    { type: () => types.connections.get(entity) as Class, description: `${entity.plural} you may see, a page at a time. ${entity.description}` },
+    {
+      type: () => types.connections.get(entity) as Class,
+      description: `${entity.plural} you may see, a page at a time. ${entity.description}`,
+    },
     filters.connection(entity),
     async (_root, args, context, info) => {
       requireAction(context.principal, entity, 'read');
@@ -75,12 +108,27 @@ function addQueries(resolver: ResolverClass, entity: Entity, types: Types, filte
   if (!filter || !search) throw new Error('a connection takes filter and search');
   resolver.query(
     names.groups,
-    { type: () => types.groups.get(entity) as Class, list: true, description: `Counts and sums of ${entity.plural} by up to four keys, for dashboards: the largest first, or in time's order when the first key is a date.` },
+    {
+      type: () => types.groups.get(entity) as Class,
+      list: true,
+      description: `Counts and sums of ${entity.plural} by up to four keys, for dashboards: the largest first, or in time's order when the first key is a date.`,
+    },
     [
       filter,
       search,
-      { name: 'by', type: () => filters.groupBy.get(entity) as Class, list: true, nullable: true, description: 'Keys to group by; none gives one group of all.' },
-      { name: 'first', type: () => Int, nullable: true, description: 'At most so many groups; 100 when nothing is said, 1000 at most.' },
+      {
+        name: 'by',
+        type: () => filters.groupBy.get(entity) as Class,
+        list: true,
+        nullable: true,
+        description: 'Keys to group by; none gives one group of all.',
+      },
+      {
+        name: 'first',
+        type: () => Int,
+        nullable: true,
+        description: 'At most so many groups; 100 when nothing is said, 1000 at most.',
+      },
     ],
     async (_root, args, context, info) => {
       requireAction(context.principal, entity, 'read');
@@ -92,44 +140,102 @@ function addQueries(resolver: ResolverClass, entity: Entity, types: Types, filte
 function addMutations(resolver: ResolverClass, entity: Entity, types: Types, inputs: Inputs): void {
   const { names, name } = entity;
   const result = { type: () => types.objects.get(entity) as Class };
-  const expected: ArgumentUse = { name: 'expectedVersion', type: () => Int, nullable: true, description: 'The version you last read: changes of other fields since then are merged, of the same ones refused with CONFLICT.' };
+  const expected: ArgumentUse = {
+    name: 'expectedVersion',
+    type: () => Int,
+    nullable: true,
+    description:
+      'The version you last read: changes of other fields since then are merged, of the same ones refused with CONFLICT.',
+  };
   const [create, update, save] = [inputs.create.get(entity), inputs.update.get(entity), inputs.save.get(entity)];
   if (create) {
     const args: ArgumentUse[] = [{ name: 'input', type: () => create, description: `The new ${name}.` }];
-    resolver.mutation(names.create, { ...result, description: `Creates a ${name} with its parts.` }, args, (_root, given, context, info) =>
-      writeField(context, entity, info, (tx) => createRecord(tx, context.principal, entity, splitCreate(entity, given['input']), { action: 'create', command: names.create })),
+    resolver.mutation(
+      names.create,
+      { ...result, description: `Creates a ${name} with its parts.` },
+      args,
+      (_root, given, context, info) =>
+        writeField(context, entity, info, (tx) =>
+          createRecord(tx, context.principal, entity, splitCreate(entity, given['input']), {
+            action: 'create',
+            command: names.create,
+          }),
+        ),
     );
   }
   if (update) {
-    const args: ArgumentUse[] = [idArgument, expected, { name: 'input', type: () => update, description: 'What changes.' }];
-    resolver.mutation(names.update, { ...result, description: `Changes a ${name} and its parts in one step: one version, one change, one audit entry.` }, args, (_root, given, context, info) =>
-      writeField(context, entity, info, (tx) =>
-        updateRecord(tx, context.principal, entity, String(given['id']), { ...splitChanges(entity, given['input']), expectedVersion: given['expectedVersion'] as number | null }, { action: 'update', command: names.update }),
-      ),
+    const args: ArgumentUse[] = [
+      idArgument,
+      expected,
+      { name: 'input', type: () => update, description: 'What changes.' },
+    ];
+    resolver.mutation(
+      names.update,
+      {
+        ...result,
+        description: `Changes a ${name} and its parts in one step: one version, one change, one audit entry.`,
+      },
+      args,
+      (_root, given, context, info) =>
+        writeField(context, entity, info, (tx) =>
+          updateRecord(
+            tx,
+            context.principal,
+            entity,
+            String(given['id']),
+            { ...splitChanges(entity, given['input']), expectedVersion: given['expectedVersion'] as number | null },
+            { action: 'update', command: names.update },
+          ),
+        ),
     );
   }
   if (save) {
-    const args: ArgumentUse[] = [{ name: 'input', type: () => save, description: 'The record, with id or externalRef.' }];
-    resolver.mutation(names.save, { ...result, description: `Creates or changes a ${name}, found by id or by your own id for it. Safe to repeat.` }, args, (_root, given, context, info) =>
-      writeField(context, entity, info, (tx) => saveByKey(tx, context, entity, given['input'] as Record<string, unknown>)),
+    const args: ArgumentUse[] = [
+      { name: 'input', type: () => save, description: 'The record, with id or externalRef.' },
+    ];
+    resolver.mutation(
+      names.save,
+      { ...result, description: `Creates or changes a ${name}, found by id or by your own id for it. Safe to repeat.` },
+      args,
+      (_root, given, context, info) =>
+        writeField(context, entity, info, (tx) =>
+          saveByKey(tx, context, entity, given['input'] as Record<string, unknown>),
+        ),
     );
   }
   if (entity.aggregate.operations.includes('delete')) {
-    const use = { type: () => ID, description: `Deletes a ${name}: it leaves every list and can be restored. Answers with its id.` };
+    const use = {
+      type: () => ID,
+      description: `Deletes a ${name}: it leaves every list and can be restored. Answers with its id.`,
+    };
     resolver.mutation(names.delete, use, [idArgument, expected], (_root, given, context) =>
       context.write(async (tx) => {
         const version = (given['expectedVersion'] as number | null | undefined) ?? null;
-        return (await deleteRecord(tx, context.principal, entity, String(given['id']), version, { action: 'delete', command: names.delete })).id;
+        return (
+          await deleteRecord(tx, context.principal, entity, String(given['id']), version, {
+            action: 'delete',
+            command: names.delete,
+          })
+        ).id;
       }),
     );
   }
 }
 
-function saveByKey(tx: Transaction, context: RequestContext, entity: Entity, input: Record<string, unknown>): Promise<WriteResult> {
+function saveByKey(
+  tx: Transaction,
+  context: RequestContext,
+  entity: Entity,
+  input: Record<string, unknown>,
+): Promise<WriteResult> {
   const { id, externalRef, expectedVersion, ...rest } = input;
   const request = { ...splitChanges(entity, rest), expectedVersion: expectedVersion as number | null };
   const command = entity.names.save;
-  if (id && externalRef) throw new DomainError('BAD_USER_INPUT', 'Give id or externalRef, not both.', { rule: 'save.key', fields: ['id', 'externalRef'] });
+  if (id && externalRef)
+    throw new DomainError('BAD_USER_INPUT', 'Give id or externalRef, not both.', {
+      rule: 'save.key',
+      fields: ['id', 'externalRef'],
+    });
   if (id) return updateRecord(tx, context.principal, entity, String(id), request, { action: 'update', command });
   if (externalRef) return saveRecord(tx, context.principal, entity, externalRef as ExternalKey, request, { command });
   return createRecord(tx, context.principal, entity, request, { action: 'create', command });
@@ -138,7 +244,12 @@ function saveByKey(tx: Transaction, context: RequestContext, entity: Entity, inp
 /** In create a part is a plain list of new rows. */
 function splitCreate(entity: Entity, input: unknown): WriteRequest {
   const { fields, parts } = split(entity, input);
-  return { input: fields, parts: Object.fromEntries(Object.entries(parts).map(([key, rows]) => [key, rows ? { add: rows as PartInput['add'] } : null])) };
+  return {
+    input: fields,
+    parts: Object.fromEntries(
+      Object.entries(parts).map(([key, rows]) => [key, rows ? { add: rows as PartInput['add'] } : null]),
+    ),
+  };
 }
 
 function splitChanges(entity: Entity, input: unknown): WriteRequest {

@@ -6,14 +6,28 @@ import { testDatabase } from '../test/database.ts';
 const db = await testDatabase();
 const { tenant } = await world(db);
 const company = tenant();
-const [admin, kari, ola, viewer] = [await company.actor('admin'), await company.actor('account_manager'), await company.actor('account_manager'), await company.actor('viewer')];
+const [admin, kari, ola, viewer] = [
+  await company.actor('admin'),
+  await company.actor('account_manager'),
+  await company.actor('account_manager'),
+  await company.actor('viewer'),
+];
 
 const createCustomer = 'mutation($i: CreateCustomerInput!) { createCustomer(input: $i) { id nationalId masked } }';
 const createContract = 'mutation($i: CreateContractInput!) { createContract(input: $i) { id } }';
 
 async function portfolio(managerId: string, no: string) {
-  const customer = await admin.ok<{ createCustomer: { id: string } }>(createCustomer, { i: { customerNo: no, displayName: `Customer ${no}`, accountManagerId: managerId, nationalId: `010190${no}` } });
-  const contract = await admin.ok<{ createContract: { id: string } }>(createContract, { i: { contractNo: no, title: `Contract ${no}`, customerId: customer.createCustomer.id, value: { amount: '100', currency: 'NOK' } } });
+  const customer = await admin.ok<{ createCustomer: { id: string } }>(createCustomer, {
+    i: { customerNo: no, displayName: `Customer ${no}`, accountManagerId: managerId, nationalId: `010190${no}` },
+  });
+  const contract = await admin.ok<{ createContract: { id: string } }>(createContract, {
+    i: {
+      contractNo: no,
+      title: `Contract ${no}`,
+      customerId: customer.createCustomer.id,
+      value: { amount: '100', currency: 'NOK' },
+    },
+  });
   return { customerId: customer.createCustomer.id, contractId: contract.createContract.id };
 }
 const karis = await portfolio(kari.id, '11111');
@@ -43,13 +57,24 @@ test('an account manager sees the own portfolio in every way of reading, and not
 });
 
 test('what lies outside the own portfolio cannot be changed, flagged, pointed at or created', async () => {
-  const update = await kari.run('mutation($id: ID!, $i: UpdateContractInput!) { updateContract(id: $id, input: $i) { id } }', { id: olas.contractId, i: { title: 'Mine now' } });
+  const update = await kari.run(
+    'mutation($id: ID!, $i: UpdateContractInput!) { updateContract(id: $id, input: $i) { id } }',
+    { id: olas.contractId, i: { title: 'Mine now' } },
+  );
   expect(update.errors[0]).toMatchObject({ code: 'NOT_FOUND' });
-  const flag = await kari.run('mutation($id: ID!, $i: FlagContractInput!) { flagContract(id: $id, input: $i) { id } }', { id: olas.contractId, i: { severity: 'INFO', reason: 'x' } });
+  const flag = await kari.run(
+    'mutation($id: ID!, $i: FlagContractInput!) { flagContract(id: $id, input: $i) { id } }',
+    { id: olas.contractId, i: { severity: 'INFO', reason: 'x' } },
+  );
   expect(flag.errors[0]).toMatchObject({ code: 'NOT_FOUND' });
-  const moved = await kari.run('mutation($id: ID!, $i: UpdateContractInput!) { updateContract(id: $id, input: $i) { id } }', { id: karis.contractId, i: { customerId: olas.customerId } });
+  const moved = await kari.run(
+    'mutation($id: ID!, $i: UpdateContractInput!) { updateContract(id: $id, input: $i) { id } }',
+    { id: karis.contractId, i: { customerId: olas.customerId } },
+  );
   expect(moved.errors[0]).toMatchObject({ code: 'BAD_USER_INPUT', rule: 'reference.not_found' });
-  const created = await kari.run(createContract, { i: { contractNo: 'K2', title: 'For Ola', customerId: olas.customerId } });
+  const created = await kari.run(createContract, {
+    i: { contractNo: 'K2', title: 'For Ola', customerId: olas.customerId },
+  });
   expect(created.errors[0]).toMatchObject({ code: 'BAD_USER_INPUT', rule: 'reference.not_found' });
   await kari.ok(createContract, { i: { contractNo: 'K3', title: 'For mine', customerId: karis.customerId } });
 });
@@ -57,14 +82,20 @@ test('what lies outside the own portfolio cannot be changed, flagged, pointed at
 test('a viewer reads and is refused to write, before anything is looked up', async () => {
   const missing = '00000000-0000-7000-8000-000000000000';
   for (const id of [missing, olas.contractId]) {
-    const { errors } = await viewer.run('mutation($id: ID!, $i: UpdateContractInput!) { updateContract(id: $id, input: $i) { id } }', { id, i: {} });
+    const { errors } = await viewer.run(
+      'mutation($id: ID!, $i: UpdateContractInput!) { updateContract(id: $id, input: $i) { id } }',
+      { id, i: {} },
+    );
     expect(errors[0]).toMatchObject({ code: 'FORBIDDEN', rule: 'permission.missing' });
   }
 });
 
 test('a national id shows its last four digits, and whole only to holders of the pii fieldset', async () => {
-  const read = 'query($id: ID!) { customer(id: $id) { nationalId masked } contract: contracts(filter: { customerId: { eq: $id } }, first: 1) { nodes { customer { nationalId } } } }';
-  expect(await admin.ok(read, { id: karis.customerId })).toMatchObject({ customer: { nationalId: '01019011111', masked: [] } });
+  const read =
+    'query($id: ID!) { customer(id: $id) { nationalId masked } contract: contracts(filter: { customerId: { eq: $id } }, first: 1) { nodes { customer { nationalId } } } }';
+  expect(await admin.ok(read, { id: karis.customerId })).toMatchObject({
+    customer: { nationalId: '01019011111', masked: [] },
+  });
   expect(await viewer.ok(read, { id: karis.customerId })).toMatchObject({
     customer: { nationalId: '•••••••1111', masked: ['nationalId'] },
     contract: { nodes: [{ customer: { nationalId: '•••••••1111' } }] },
@@ -73,8 +104,14 @@ test('a national id shows its last four digits, and whole only to holders of the
 
 test.each([
   ['a filter', '{ customers(filter: { nationalId: { startsWith: "0" } }) { totalCount } }'],
-  ['a filter across a relation', '{ contracts(filter: { customer: { nationalId: { eq: "01019011111" } } }) { totalCount } }'],
-  ['a filter in or and not', '{ customers(filter: { or: [{ not: { nationalId: { isNull: true } } }] }) { totalCount } }'],
+  [
+    'a filter across a relation',
+    '{ contracts(filter: { customer: { nationalId: { eq: "01019011111" } } }) { totalCount } }',
+  ],
+  [
+    'a filter in or and not',
+    '{ customers(filter: { or: [{ not: { nationalId: { isNull: true } } }] }) { totalCount } }',
+  ],
   ['a list filter', '{ users(filter: { portfolio: { some: { nationalId: { eq: "1" } } } }) { totalCount } }'],
   ['an order', '{ customers(orderBy: [{ nationalId: ASC }]) { nodes { id } } }'],
   ['an order across a relation', '{ contracts(orderBy: [{ customer: { nationalId: ASC } }]) { nodes { id } } }'],
@@ -86,9 +123,15 @@ test.each([
 });
 
 test('a masked field cannot be written by those who do not see it, and its values are in no history', async () => {
-  const { errors } = await kari.run('mutation($id: ID!, $i: UpdateCustomerInput!) { updateCustomer(id: $id, input: $i) { id } }', { id: karis.customerId, i: { nationalId: '99999999999' } });
+  const { errors } = await kari.run(
+    'mutation($id: ID!, $i: UpdateCustomerInput!) { updateCustomer(id: $id, input: $i) { id } }',
+    { id: karis.customerId, i: { nationalId: '99999999999' } },
+  );
   expect(errors[0]).toMatchObject({ code: 'FORBIDDEN', fields: [{ path: 'nationalId', rule: 'field.masked' }] });
-  const history = await admin.ok('query($id: ID!) { history(aggregate: Customer, id: $id) { changes { field before after masked } } }', { id: karis.customerId });
+  const history = await admin.ok(
+    'query($id: ID!) { history(aggregate: Customer, id: $id) { changes { field before after masked } } }',
+    { id: karis.customerId },
+  );
   expect(JSON.stringify(history)).not.toContain('0101901');
   expect(JSON.stringify(history)).toContain('{"field":"nationalId","before":null,"after":null,"masked":true}');
   const change = await db.sql`select parts, changed_fields from change where root_id = ${karis.customerId}`;
@@ -96,12 +139,32 @@ test('a masked field cannot be written by those who do not see it, and its value
 });
 
 interface Event {
-  data: { changes: { kind: string; aggregate: string; id: string; version: number; changedFields: string[]; position: string } };
+  data: {
+    changes: {
+      kind: string;
+      aggregate: string;
+      id: string;
+      version: number;
+      changedFields: string[];
+      position: string;
+    };
+  };
 }
 const listen = async (actor: typeof kari, since?: string) =>
-  (await subscribe({ schema, document: parse('subscription($s: String) { changes(since: $s) { kind aggregate id version changedFields position } }'), variableValues: { s: since }, contextValue: actor.context() })) as AsyncGenerator<Event>;
+  (await subscribe({
+    schema,
+    document: parse(
+      'subscription($s: String) { changes(since: $s) { kind aggregate id version changedFields position } }',
+    ),
+    variableValues: { s: since },
+    contextValue: actor.context(),
+  })) as AsyncGenerator<Event>;
 const next = async (feed: AsyncGenerator<Event>) => ((await feed.next()).value as Event).data.changes;
-const rename = (id: string, title: string) => admin.ok('mutation($id: ID!, $i: UpdateContractInput!) { updateContract(id: $id, input: $i) { id } }', { id, i: { title } });
+const rename = (id: string, title: string) =>
+  admin.ok('mutation($id: ID!, $i: UpdateContractInput!) { updateContract(id: $id, input: $i) { id } }', {
+    id,
+    i: { title },
+  });
 
 test('a subscriber hears of the own portfolio only, in order, and resumes where it was', async () => {
   const feed = await listen(kari);
@@ -110,7 +173,12 @@ test('a subscriber hears of the own portfolio only, in order, and resumes where 
   await rename(olas.contractId, 'Not for Kari');
   await rename(karis.contractId, 'For Kari 1');
   const first = await next(feed);
-  expect(first).toMatchObject({ kind: 'UPDATED', aggregate: 'Contract', id: karis.contractId, changedFields: ['title'] });
+  expect(first).toMatchObject({
+    kind: 'UPDATED',
+    aggregate: 'Contract',
+    id: karis.contractId,
+    changedFields: ['title'],
+  });
   await feed.return(undefined);
 
   await rename(karis.contractId, 'For Kari 2');
@@ -127,8 +195,15 @@ test('who loses a customer hears of it once more, who gets it hears of it too', 
   const [from, to] = [await listen(kari), await listen(ola)];
   await Promise.all([next(from), next(to)]);
   const own = await portfolio(kari.id, '33333');
-  await admin.ok('mutation($id: ID!, $i: UpdateCustomerInput!) { updateCustomer(id: $id, input: $i) { id } }', { id: own.customerId, i: { accountManagerId: ola.id } });
-  expect([(await next(from)).kind, (await next(from)).aggregate, (await next(from)).changedFields]).toEqual(['CREATED', 'Contract', ['accountManagerId']]);
+  await admin.ok('mutation($id: ID!, $i: UpdateCustomerInput!) { updateCustomer(id: $id, input: $i) { id } }', {
+    id: own.customerId,
+    i: { accountManagerId: ola.id },
+  });
+  expect([(await next(from)).kind, (await next(from)).aggregate, (await next(from)).changedFields]).toEqual([
+    'CREATED',
+    'Contract',
+    ['accountManagerId'],
+  ]);
   expect(await next(to)).toMatchObject({ kind: 'UPDATED', id: own.customerId });
   await Promise.all([from.return(undefined), to.return(undefined)]);
 });

@@ -20,8 +20,16 @@ function textScalar(name: string, description: string, check: Check): GraphQLSca
 }
 
 export const DateScalar = textScalar('Date', 'A calendar date without a time (ISO 8601): `2026-11-20`.', checkDate);
-export const DateTimeScalar = textScalar('DateTime', 'A moment with its offset (RFC 3339), to the microsecond: `2026-11-20T14:30:00Z`. Answers are in UTC.', checkInstant);
-export const DecimalScalar = textScalar('Decimal', 'An exact decimal number as text, never a float: `"1234.50"`.', (value) => checkDecimal(value, 60, 30));
+export const DateTimeScalar = textScalar(
+  'DateTime',
+  'A moment with its offset (RFC 3339), to the microsecond: `2026-11-20T14:30:00Z`. Answers are in UTC.',
+  checkInstant,
+);
+export const DecimalScalar = textScalar(
+  'Decimal',
+  'An exact decimal number as text, never a float: `"1234.50"`.',
+  (value) => checkDecimal(value, 60, 30),
+);
 
 export const JsonScalar = new GraphQLScalarType({
   name: 'JSON',

@@ -1,11 +1,12 @@
 import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import type { Behaviour } from '../engine/behaviour.ts';
 import type { Model } from '../engine/model.ts';
 import { errorCodes } from '../errors.ts';
 import { enumType, ResolverClass } from './declare.ts';
 import { directives } from './directives.ts';
 import { makeFilters } from './filters.ts';
-import { type Behaviour, connectFields, makeHandWritten } from './hand-written.ts';
+import { connectFields, makeHandWritten } from './hand-written.ts';
 import { makeHistory } from './history.ts';
 import { makeInputs } from './inputs.ts';
 import { makeMe } from './me.ts';
@@ -18,7 +19,11 @@ import { makeTypes, type Types } from './types.ts';
  * the life of the process.
  */
 export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLSchema {
-  const names = enumType('AggregateName', 'The nouns of the schema.', Object.fromEntries(model.roots.map((entity) => [entity.name, entity.description])));
+  const names = enumType(
+    'AggregateName',
+    'The nouns of the schema.',
+    Object.fromEntries(model.roots.map((entity) => [entity.name, entity.description])),
+  );
   const filters = makeFilters(model, (): Types => types);
   const types: Types = makeTypes(model, () => filters);
   const inputs = makeInputs(model, types);
@@ -66,8 +71,17 @@ function makeErrorCodes(): ResolverClass {
     RESYNC_REQUIRED: 'The position is too old or of another feed: read your data again.',
     UNAVAILABLE: 'Not possible just now; try again in a moment.',
   };
-  const codes = enumType('ErrorCode', 'What extensions.code of an error can be. Anything else is a fault of ours: INTERNAL_SERVER_ERROR.', about);
+  const codes = enumType(
+    'ErrorCode',
+    'What extensions.code of an error can be. Anything else is a fault of ours: INTERNAL_SERVER_ERROR.',
+    about,
+  );
   const resolver = new ResolverClass('ErrorCodesResolver');
-  resolver.query('errorCodes', { type: () => codes, list: true, description: 'The codes an error can have, with their meaning in the schema.' }, [], () => errorCodes);
+  resolver.query(
+    'errorCodes',
+    { type: () => codes, list: true, description: 'The codes an error can have, with their meaning in the schema.' },
+    [],
+    () => errorCodes,
+  );
   return resolver;
 }

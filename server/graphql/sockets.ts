@@ -6,7 +6,7 @@ import { DomainError } from '../errors.ts';
 import type { Identity } from '../platform/auth/verify.ts';
 import { requestContext } from './context.ts';
 import { formatError } from './errors.ts';
-import { bearer, type Door } from './http.ts';
+import { bearer, type Door } from './door.ts';
 
 const recheckInterval = 4_000; // milliseconds between looks whether a token still stands
 
@@ -32,7 +32,8 @@ export function socketHandler(door: Door) {
       connection.extra.identity = identity;
       const watch = setInterval(() => {
         void verify(door, token).then((now) => {
-          if (!now || now.roles.join() !== identity.roles.join()) socket.close(CloseCode.Forbidden, 'Token no longer valid');
+          if (!now || now.roles.join() !== identity.roles.join())
+            socket.close(CloseCode.Forbidden, 'Token no longer valid');
         }, door.report);
       }, recheckInterval);
       watch.unref();
@@ -44,16 +45,23 @@ export function socketHandler(door: Door) {
       if (!identity) throw new Error('a socket that was let in has an identity');
       return requestContext(door.services, door.principalOf(identity, request.id), identity);
     },
-    onError: (connection, _id, _payload, errors) => errors.map((error) => asGraphQLError(format(door, connection.extra.request.id, error))),
+    onError: (connection, _id, _payload, errors) =>
+      errors.map((error) => asGraphQLError(format(door, connection.extra.request.id, error))),
     onNext: (connection, _id, _payload, _args, result) => {
       if (!result.errors) return undefined;
-      return { ...result, errors: result.errors.map((error) => asGraphQLError(format(door, connection.extra.request.id, error))) };
+      return {
+        ...result,
+        errors: result.errors.map((error) => asGraphQLError(format(door, connection.extra.request.id, error))),
+      };
     },
   });
 }
 
 function readToken(params: unknown): string | null {
-  const header = typeof params === 'object' && params !== null ? (Reflect.get(params, 'authorization') ?? Reflect.get(params, 'Authorization')) : undefined;
+  const header =
+    typeof params === 'object' && params !== null
+      ? (Reflect.get(params, 'authorization') ?? Reflect.get(params, 'Authorization'))
+      : undefined;
   try {
     return bearer(typeof header === 'string' ? header : undefined);
   } catch (error) {
@@ -74,7 +82,10 @@ async function verify(door: Door, token: string | null): Promise<Identity | null
 }
 
 function format(door: Door, requestId: string, error: unknown): GraphQLFormattedError {
-  const graphql = error instanceof GraphQLError ? error : new GraphQLError(unwrapResolverError(error) instanceof Error ? String(error) : 'error');
+  const graphql =
+    error instanceof GraphQLError
+      ? error
+      : new GraphQLError(unwrapResolverError(error) instanceof Error ? String(error) : 'error');
   return formatError(graphql.toJSON(), graphql, requestId, door.report);
 }
 

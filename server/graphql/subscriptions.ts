@@ -23,39 +23,84 @@ interface ChangeEvent {
 export function makeSubscriptions(model: Model, types: Types, names: TypeRef): ResolverClass[] {
   const envelope = makeEnvelope(names);
   const resolver = new ResolverClass('ChangesResolver');
-  const since: ArgumentUse = { name: 'since', type: () => String, nullable: true, description: 'The last position you saw: what happened since is sent first.' };
+  const since: ArgumentUse = {
+    name: 'since',
+    type: () => String,
+    nullable: true,
+    description: 'The last position you saw: what happened since is sent first.',
+  };
   resolver.subscription(
     'changes',
-    { type: () => envelope.type, description: 'One message per changed record per transaction, in order. The first message is HEAD with the position to read your data from.' },
+    {
+      type: () => envelope.type,
+      description:
+        'One message per changed record per transaction, in order. The first message is HEAD with the position to read your data from.',
+    },
     [
-      { name: 'aggregates', type: () => envelope.names, list: true, nullable: true, description: 'Only these aggregates; all you may read when left out.' },
+      {
+        name: 'aggregates',
+        type: () => envelope.names,
+        list: true,
+        nullable: true,
+        description: 'Only these aggregates; all you may read when left out.',
+      },
       { name: 'ids', type: () => ID, list: true, nullable: true, description: 'Only these records.' },
       since,
     ],
-    (args, context) => follow(context, { aggregates: args['aggregates'] as string[] | null, ids: args['ids'] as string[] | null, since: args['since'] as string | null }),
+    (args, context) =>
+      follow(context, {
+        aggregates: args['aggregates'] as string[] | null,
+        ids: args['ids'] as string[] | null,
+        since: args['since'] as string | null,
+      }),
     (event) => envelope.value(event as ChangeEvent),
   );
   for (const entity of model.roots) addChanged(resolver, entity, types, envelope, since);
   return [resolver];
 }
 
-function addChanged(resolver: ResolverClass, entity: Entity, types: Types, envelope: Envelope, since: ArgumentUse): void {
+function addChanged(
+  resolver: ResolverClass,
+  entity: Entity,
+  types: Types,
+  envelope: Envelope,
+  since: ArgumentUse,
+): void {
   const { one, changed } = entity.names;
-  const type = objectType(`${entity.name}Change`, `A change of a ${entity.name}, with the record as you may see it now.`);
+  const type = objectType(
+    `${entity.name}Change`,
+    `A change of a ${entity.name}, with the record as you may see it now.`,
+  );
   envelope.addFields(type);
   const record = new ResolverClass(`${entity.name}ChangeResolver`, type);
-  record.field(one, { type: () => types.objects.get(entity) as Class, nullable: true, description: `The ${entity.name} as it is now; null when it is deleted or out of your sight.` }, [], async (root, args, context, info) => {
-    const id = (root as { id: string | null }).id;
-    if (!id) return null;
-    const text = await context.read((tx) => readJson(tx, oneQuery(context.principal, info, entity, selectedAt(info, args), id)));
-    return text === null ? null : (JSON.parse(text) as unknown);
-  });
+  record.field(
+    one,
+    {
+      type: () => types.objects.get(entity) as Class,
+      nullable: true,
+      description: `The ${entity.name} as it is now; null when it is deleted or out of your sight.`,
+    },
+    [],
+    async (root, args, context, info) => {
+      const id = (root as { id: string | null }).id;
+      if (!id) return null;
+      const text = await context.read((tx) =>
+        readJson(tx, oneQuery(context.principal, info, entity, selectedAt(info, args), id)),
+      );
+      return text === null ? null : (JSON.parse(text) as unknown);
+    },
+  );
   types.resolvers.push(record);
   resolver.subscription(
     changed,
     { type: () => type, description: `Changes of one ${entity.name}, or of all you may see.` },
     [{ name: 'id', type: () => ID, nullable: true, description: 'Only this record.' }, since],
-    (args, context) => follow(context, { aggregates: [entity.name], ids: args['id'] ? [String(args['id'])] : null, since: args['since'] as string | null }),
+    (args, context) =>
+      follow(context, {
+        aggregates: [entity.name],
+        ids: args['id'] ? [String(args['id'])] : null,
+        since: args['since'] as string | null,
+      }),
     (event) => envelope.value(event as ChangeEvent),
   );
 }
@@ -75,13 +120,20 @@ function makeEnvelope(names: TypeRef): Envelope {
     DELETED: 'It was taken out of use, or out of your sight.',
     RESTORED: 'It is in use again.',
   });
-  const operations = enumType('PartOperation', 'What happened to rows of a part.', { ADDED: 'They are new.', CHANGED: 'They were changed.', REMOVED: 'They were removed.' });
+  const operations = enumType('PartOperation', 'What happened to rows of a part.', {
+    ADDED: 'They are new.',
+    CHANGED: 'They were changed.',
+    REMOVED: 'They were removed.',
+  });
   const part = objectType('PartChange', 'Rows of a part that a change touched.');
   field(part, 'part', { type: () => String, description: 'Name of the part.' });
   field(part, 'operation', { type: () => operations, description: 'What happened to them.' });
   field(part, 'ids', { type: () => ID, list: true, description: 'Which rows.' });
   const addFields = (type: Class) => {
-    field(type, 'position', { type: () => String, description: 'Where it is in the feed; give the last one back as since.' });
+    field(type, 'position', {
+      type: () => String,
+      description: 'Where it is in the feed; give the last one back as since.',
+    });
     field(type, 'kind', { type: () => kinds, description: 'What happened.' });
     field(type, 'aggregate', { type: () => names, nullable: true, description: 'What sort of record.' });
     field(type, 'id', { type: () => ID, nullable: true, description: 'Which record.' });
@@ -93,7 +145,10 @@ function makeEnvelope(names: TypeRef): Envelope {
     field(type, 'correlationId', { type: () => String, nullable: true, description: 'Id of the request that did it.' });
     field(type, 'at', { type: () => DateTimeScalar, nullable: true, description: 'When.' });
   };
-  const type = objectType('Change', 'One record changed in one transaction. Ids travel, never rows: read what you may see.');
+  const type = objectType(
+    'Change',
+    'One record changed in one transaction. Ids travel, never rows: read what you may see.',
+  );
   addFields(type);
   const value = ({ position, change }: ChangeEvent): Record<string, unknown> => ({
     position,
@@ -149,7 +204,11 @@ interface Following {
   leave(): void;
 }
 
-async function* events(context: RequestContext, wanted: Wanted, { head, since, live, leave }: Following): AsyncGenerator<ChangeEvent> {
+async function* events(
+  context: RequestContext,
+  wanted: Wanted,
+  { head, since, live, leave }: Following,
+): AsyncGenerator<ChangeEvent> {
   const cursor = (position: bigint) => `${head.epoch}.${String(position)}`;
   let last = since;
   try {
@@ -176,7 +235,11 @@ function readPosition(since: string, head: { epoch: string; position: bigint }):
   const [epoch, position] = since.split('.');
   const known = epoch === head.epoch && /^\d{1,18}$/.test(position ?? '') && BigInt(position ?? 0) <= head.position;
   if (known) return BigInt(position ?? 0);
-  throw new DomainError('RESYNC_REQUIRED', 'This position is not of this feed: read your data again.', { rule: 'position.unknown', params: { head: `${head.epoch}.${String(head.position)}` }, fields: ['since'] });
+  throw new DomainError('RESYNC_REQUIRED', 'This position is not of this feed: read your data again.', {
+    rule: 'position.unknown',
+    params: { head: `${head.epoch}.${String(head.position)}` },
+    fields: ['since'],
+  });
 }
 
 /** Whether the subscriber may hear of the change: decided from the row rule's keys, without reading the row. */

@@ -30,14 +30,24 @@ export interface ArgumentsOf {
 export function makeTypes(model: Model, args: (types: Types) => ArgumentsOf): Types {
   const enums = makeEnums(model);
   const money = objectType('Money', 'An exact amount in a currency.');
-  field(money, 'amount', { type: () => DecimalScalar, description: 'The amount, exact to the decimals of the currency.' });
+  field(money, 'amount', {
+    type: () => DecimalScalar,
+    description: 'The amount, exact to the decimals of the currency.',
+  });
   field(money, 'currency', { type: () => String, description: 'Currency code (ISO 4217).' });
   const pageInfo = objectType('PageInfo', 'Where a page lies in its list (Relay Cursor Connections Specification).');
   for (const name of ['hasNextPage', 'hasPreviousPage']) {
-    field(pageInfo, name, { type: () => Boolean, description: `Whether there are rows ${name === 'hasNextPage' ? 'after' : 'before'} this page.` });
+    field(pageInfo, name, {
+      type: () => Boolean,
+      description: `Whether there are rows ${name === 'hasNextPage' ? 'after' : 'before'} this page.`,
+    });
   }
   for (const name of ['startCursor', 'endCursor']) {
-    field(pageInfo, name, { type: () => String, nullable: true, description: `Cursor of the ${name === 'startCursor' ? 'first' : 'last'} row of this page.` });
+    field(pageInfo, name, {
+      type: () => String,
+      nullable: true,
+      description: `Cursor of the ${name === 'startCursor' ? 'first' : 'last'} row of this page.`,
+    });
   }
   const externalRef = objectType('ExternalRef', 'What another system calls a record.');
   field(externalRef, 'system', { type: () => String, description: 'The other system.' });
@@ -47,10 +57,24 @@ export function makeTypes(model: Model, args: (types: Types) => ArgumentsOf): Ty
   const connections = new Map<Entity, Class>();
   const groups = new Map<Entity, Class>();
   for (const entity of model.entities.values()) {
-    objects.set(entity, objectType(entity.name, entity.description, entity.root ? undefined : directiveArguments(entity)));
-    connections.set(entity, makeConnection(entity, () => objects.get(entity) as Class, pageInfo));
+    objects.set(
+      entity,
+      objectType(entity.name, entity.description, entity.root ? undefined : directiveArguments(entity)),
+    );
+    connections.set(
+      entity,
+      makeConnection(entity, () => objects.get(entity) as Class, pageInfo),
+    );
   }
-  const types: Types = { objects, connections, groups, enums, money, resolvers: [], columnType: (column) => columnType(column, enums) };
+  const types: Types = {
+    objects,
+    connections,
+    groups,
+    enums,
+    money,
+    resolvers: [],
+    columnType: (column) => columnType(column, enums),
+  };
   const argumentsOf = args(types);
   for (const [entity, type] of objects) addFields(entity, type, types, argumentsOf, externalRef);
   for (const entity of model.roots) groups.set(entity, makeGroups(entity, types));
@@ -62,7 +86,9 @@ function makeEnums(model: Model): Map<string, TypeRef> {
   for (const entity of model.entities.values()) {
     for (const { note } of entity.columns.values()) {
       if (!note.choices || enums.has(note.choices.name)) continue;
-      const values = Object.fromEntries(Object.entries(note.choices.values).map(([word, about]) => [enumName(word), about]));
+      const values = Object.fromEntries(
+        Object.entries(note.choices.values).map(([word, about]) => [enumName(word), about]),
+      );
       enums.set(note.choices.name, enumType(note.choices.name, note.choices.about, values));
     }
   }
@@ -89,36 +115,68 @@ function columnType(column: Column, enums: ReadonlyMap<string, TypeRef>): TypeRe
 function addFields(entity: Entity, type: Class, types: Types, args: ArgumentsOf, externalRef: Class): void {
   const resolver = new ResolverClass(`${entity.name}Resolver`, type);
   types.resolvers.push(resolver);
-  const planned = (root: unknown, _args: unknown, _context: unknown, info: { path: { key: string | number } }) => (root as Record<string, unknown>)[info.path.key];
+  const planned = (root: unknown, _args: unknown, _context: unknown, info: { path: { key: string | number } }) =>
+    (root as Record<string, unknown>)[info.path.key];
   for (const each of entity.fields.values()) {
     switch (each.kind) {
       case 'column':
         field(type, each.name, columnUse(each.column, types), columnDirective(each.column));
         break;
       case 'money':
-        field(type, each.name, { type: () => types.money, nullable: !each.amount.notNull, description: each.amount.note.about });
+        field(type, each.name, {
+          type: () => types.money,
+          nullable: !each.amount.notNull,
+          description: each.amount.note.about,
+        });
         break;
       case 'one':
-        field(type, each.name, { type: () => types.objects.get(each.target) as Class, nullable: true, description: each.about });
+        field(type, each.name, {
+          type: () => types.objects.get(each.target) as Class,
+          nullable: true,
+          description: each.about,
+        });
         break;
       case 'parts': {
         const about = each.target.description;
-        const use: TypeUse = { type: () => types.objects.get(each.target) as Class, list: true, description: `${about} In their order.` };
+        const use: TypeUse = {
+          type: () => types.objects.get(each.target) as Class,
+          list: true,
+          description: `${about} In their order.`,
+        };
         resolver.field(each.name, use, args.parts(each.target), planned);
-        resolver.field(`${each.name}Count`, { type: () => Int, description: `How many ${each.name} there are.` }, args.count(each.target), planned);
+        resolver.field(
+          `${each.name}Count`,
+          { type: () => Int, description: `How many ${each.name} there are.` },
+          args.count(each.target),
+          planned,
+        );
         break;
       }
       case 'many':
-        resolver.field(each.name, { type: () => types.connections.get(each.target) as Class, description: each.about }, args.connection(each.target), planned);
+        resolver.field(
+          each.name,
+          { type: () => types.connections.get(each.target) as Class, description: each.about },
+          args.connection(each.target),
+          planned,
+        );
         break;
     }
   }
-  if (!entity.root) field(type, 'externalRefs', { type: () => externalRef, list: true, description: 'What other systems call it.' });
-  field(type, 'masked', { type: () => String, list: true, description: 'Names of the fields whose values you see masked.' });
+  if (!entity.root)
+    field(type, 'externalRefs', { type: () => externalRef, list: true, description: 'What other systems call it.' });
+  field(type, 'masked', {
+    type: () => String,
+    list: true,
+    description: 'Names of the fields whose values you see masked.',
+  });
 }
 
 function columnUse(column: Column, types: Types): TypeUse {
-  return { type: () => types.columnType(column), nullable: !column.notNull || column.mask !== null, description: column.note.about };
+  return {
+    type: () => types.columnType(column),
+    nullable: !column.notNull || column.mask !== null,
+    description: column.note.about,
+  };
 }
 
 /** What a form needs to know of a text beyond its type. */
@@ -131,23 +189,36 @@ function makeConnection(entity: Entity, node: () => TypeRef, pageInfo: Class): C
   const { name } = entity;
   const edge = objectType(`${name}Edge`, `A ${name} in a list, with its cursor.`);
   field(edge, 'node', { type: node, description: `The ${name}.` });
-  field(edge, 'cursor', { type: () => String, description: 'Where it lies in this order; give it back as after or before.' });
+  field(edge, 'cursor', {
+    type: () => String,
+    description: 'Where it lies in this order; give it back as after or before.',
+  });
   const connection = objectType(`${name}Connection`, `A page of a list of ${entity.plural}.`);
   field(connection, 'edges', { type: () => edge, list: true, description: 'The rows of the page with their cursors.' });
   field(connection, 'nodes', { type: node, list: true, description: 'The rows of the page.' });
   field(connection, 'pageInfo', { type: () => pageInfo, description: 'Where the page lies.' });
-  field(connection, 'totalCount', { type: () => Int, description: 'How many rows the whole list has, counted only when asked for.' });
+  field(connection, 'totalCount', {
+    type: () => Int,
+    description: 'How many rows the whole list has, counted only when asked for.',
+  });
   return connection;
 }
 
 function makeGroups(entity: Entity, types: Types): Class {
   const { name } = entity;
-  const keys = objectType(`${name}GroupKeys`, `What the ${entity.plural} of a group have in common. Only the keys that were grouped by have a value.`);
+  const keys = objectType(
+    `${name}GroupKeys`,
+    `What the ${entity.plural} of a group have in common. Only the keys that were grouped by have a value.`,
+  );
   for (const column of groupable(entity)) {
     field(keys, column.key, { type: () => types.columnType(column), nullable: true, description: column.note.about });
     const relation: Field | undefined = column.type === 'id' ? entity.fields.get(relationName(column.key)) : undefined;
     if (relation?.kind === 'one') {
-      field(keys, relation.name, { type: () => types.objects.get(relation.target) as Class, nullable: true, description: relation.about });
+      field(keys, relation.name, {
+        type: () => types.objects.get(relation.target) as Class,
+        nullable: true,
+        description: relation.about,
+      });
     }
   }
   const group = objectType(`${name}Group`, `A group of ${entity.plural} with its count and sums.`);
@@ -158,11 +229,19 @@ function makeGroups(entity: Entity, types: Types): Class {
     const sums = objectType(`${name}GroupSums`, `Sums over a group of ${entity.plural}.`);
     for (const each of measures) {
       if (each.kind === 'money') {
-        field(sums, each.name, { type: () => types.money, list: true, description: `Sum of ${each.name}, one per currency.` });
-      } else field(sums, each.name, { type: () => DecimalScalar, nullable: true, description: `Sum of ${each.name}; null when none has a value.` });
+        field(sums, each.name, {
+          type: () => types.money,
+          list: true,
+          description: `Sum of ${each.name}, one per currency.`,
+        });
+      } else
+        field(sums, each.name, {
+          type: () => DecimalScalar,
+          nullable: true,
+          description: `Sum of ${each.name}; null when none has a value.`,
+        });
     }
     field(group, 'sum', { type: () => sums, description: 'Sums of the group.' });
   }
   return group;
 }
-

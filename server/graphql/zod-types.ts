@@ -32,7 +32,14 @@ export class ZodTypes {
   arguments(schema: z.ZodObject): ArgumentUse[] {
     return Object.entries(schema.shape).map(([key, value]) => {
       const { type, list, nullable, defaultValue } = this.#scalar(key, value as z.ZodType);
-      return { name: key, type: () => type, list, nullable: nullable && defaultValue === undefined, description: describe(key, value as z.ZodType), defaultValue };
+      return {
+        name: key,
+        type: () => type,
+        list,
+        nullable: nullable && defaultValue === undefined,
+        description: describe(key, value as z.ZodType),
+        defaultValue,
+      };
     });
   }
 
@@ -51,7 +58,12 @@ export class ZodTypes {
     this.outputs.add(name);
     for (const [key, value] of Object.entries(inner.shape)) {
       const use = this.output(`${name}${key.charAt(0).toUpperCase()}${key.slice(1)}`, value as z.ZodType);
-      field(type, key, { type: () => use.type, list: use.list, nullable: use.nullable, description: describe(key, value as z.ZodType) });
+      field(type, key, {
+        type: () => use.type,
+        list: use.list,
+        nullable: use.nullable,
+        description: describe(key, value as z.ZodType),
+      });
     }
     return { type, list: false, nullable };
   }
@@ -78,8 +90,10 @@ export class ZodTypes {
 }
 
 function unwrap(schema: z.ZodType): { inner: z.ZodType; nullable: boolean; defaultValue?: unknown } {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return { ...unwrap(schema.unwrap() as z.ZodType), nullable: true };
-  if (schema instanceof z.ZodDefault) return { ...unwrap(schema.unwrap() as z.ZodType), defaultValue: schema.def.defaultValue };
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
+    return { ...unwrap(schema.unwrap() as z.ZodType), nullable: true };
+  if (schema instanceof z.ZodDefault)
+    return { ...unwrap(schema.unwrap() as z.ZodType), defaultValue: schema.def.defaultValue };
   return { inner: schema, nullable: false };
 }
 

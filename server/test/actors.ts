@@ -19,7 +19,13 @@ export const schema: GraphQLSchema = buildGraphQLSchema(model, behaviour);
 
 export interface Answer<T = Record<string, never>> {
   data: T | null;
-  errors: { message: string; code: string; rule: string | null; params: Record<string, unknown>; fields: { path: string; rule: string; message: string; theirs?: unknown }[] }[];
+  errors: {
+    message: string;
+    code: string;
+    rule: string | null;
+    params: Record<string, unknown>;
+    fields: { path: string; rule: string; message: string; theirs?: unknown }[];
+  }[];
 }
 
 /** Somebody who uses the API: a member of a tenant with roles. */
@@ -58,20 +64,43 @@ export async function world(db: TestDatabase): Promise<World> {
   };
 }
 
-async function makeActor(db: TestDatabase, services: Services, tenantId: string, roles: string[]): Promise<ActorInTest> {
+async function makeActor(
+  db: TestDatabase,
+  services: Services,
+  tenantId: string,
+  roles: string[],
+): Promise<ActorInTest> {
   const id = newId();
   const name = `Actor ${id.slice(-6)}`;
   const email = `${id}@example.com`;
-  await transact(db.points, systemPrincipal(tenantId), (tx) => tx.query('insert into member (id, tenant_id, name, email) values ($1::uuid, $2::uuid, $3::text, $4::text)', [id, tenantId, name, email]));
+  await transact(db.points, systemPrincipal(tenantId), (tx) =>
+    tx.query('insert into member (id, tenant_id, name, email) values ($1::uuid, $2::uuid, $3::text, $4::text)', [
+      id,
+      tenantId,
+      name,
+      email,
+    ]),
+  );
   const grants = compileGrants(roles.flatMap((role) => behaviour.roles[role] ?? []));
   const principal: Principal = { tenantId, actor: { kind: 'user', id, name }, roles, grants, requestId: null };
-  const context = () => requestContext(services, principal, { userId: id, name, email, tenantId, tenantSlug: 'test', roles });
+  const context = () =>
+    requestContext(services, principal, { userId: id, name, email, tenantId, tenantSlug: 'test', roles });
   const run = async <T>(document: string, variables: Record<string, unknown> = {}): Promise<Answer<T>> => {
-    const result: ExecutionResult = await graphql({ schema, source: document, variableValues: variables, contextValue: context() });
+    const result: ExecutionResult = await graphql({
+      schema,
+      source: document,
+      variableValues: variables,
+      contextValue: context(),
+    });
     const faults: unknown[] = [];
-    const errors = (result.errors ?? []).map((error) => formatError(error.toJSON(), error, null, (fault) => faults.push(fault)));
+    const errors = (result.errors ?? []).map((error) =>
+      formatError(error.toJSON(), error, null, (fault) => faults.push(fault)),
+    );
     if (faults.length > 0) throw faults[0];
-    return { data: result.data as T | null, errors: errors.map(({ message, extensions }) => ({ message, ...extensions })) as Answer['errors'] };
+    return {
+      data: result.data as T | null,
+      errors: errors.map(({ message, extensions }) => ({ message, ...extensions })) as Answer['errors'],
+    };
   };
   return {
     id,

@@ -10,7 +10,15 @@ import { startServer, type Server } from '../start.ts';
 export interface ServerInTest extends Server {
   /** An access token of a demo account in a demo company. */
   token(email: string, tenant: string): Promise<string>;
-  graphql(token: string | null, query: string, variables?: Record<string, unknown>): Promise<{ status: number; body: { data?: Record<string, unknown>; errors?: { message: string; extensions: Record<string, unknown> }[] }; headers: Headers }>;
+  graphql(
+    token: string | null,
+    query: string,
+    variables?: Record<string, unknown>,
+  ): Promise<{
+    status: number;
+    body: { data?: Record<string, unknown>; errors?: { message: string; extensions: Record<string, unknown> }[] };
+    headers: Headers;
+  }>;
 }
 
 /** The whole server with its demo accounts on a test database, on a free port; stopped when the file's tests are done. */
@@ -20,19 +28,31 @@ export async function serverInTest(databaseUrl: string): Promise<ServerInTest> {
   const server = await startServer(config, databaseUrl, pino({ level: 'error' }));
   afterAll(() => server.close());
   await ensureDemoAccounts(server.auth, server.database);
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}) => fetch(server.url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    fetch(server.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
   return {
     ...server,
     async token(email, tenant) {
       const password = demoAccounts.find((account) => account.email === email)?.password;
       const signedIn = await post('/auth/sign-in', { email, password });
-      const cookie = signedIn.headers.getSetCookie().map((each) => each.split(';')[0]).join('; ');
+      const cookie = signedIn.headers
+        .getSetCookie()
+        .map((each) => each.split(';')[0])
+        .join('; ');
       const issued = await post('/auth/token', { tenant }, { cookie });
       return ((await issued.json()) as { accessToken: string }).accessToken;
     },
     async graphql(token, query, variables = {}) {
       const answer = await post('/graphql', { query, variables }, token ? { authorization: `Bearer ${token}` } : {});
-      return { status: answer.status, body: (await answer.json()) as Awaited<ReturnType<ServerInTest['graphql']>>['body'], headers: answer.headers };
+      return {
+        status: answer.status,
+        body: (await answer.json()) as Awaited<ReturnType<ServerInTest['graphql']>>['body'],
+        headers: answer.headers,
+      };
     },
   };
 }

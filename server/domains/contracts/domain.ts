@@ -1,4 +1,4 @@
-import type { Behaviour } from '../behaviour.ts';
+import type { Behaviour } from '../../engine/behaviour.ts';
 import { flagContract } from './commands/flag-contract.ts';
 import { roles } from './policy.ts';
 import { contractsExpiringByMonth } from './queries/contracts-expiring-by-month.ts';

@@ -2,7 +2,9 @@ import { compileGrants, type Principal } from '../../engine/permissions.ts';
 import type { Identity } from './verify.ts';
 
 /** Turns who somebody is into what they may do: roles become grants, compiled once per set of roles. */
-export function principals(roles: Readonly<Record<string, readonly string[]>>): (identity: Identity, requestId: string | null) => Principal {
+export function principals(
+  roles: Readonly<Record<string, readonly string[]>>,
+): (identity: Identity, requestId: string | null) => Principal {
   const compiled = new Map<string, Principal['grants']>();
   const grantsOf = (names: readonly string[]) => {
     const key = [...names].sort().join(' ');

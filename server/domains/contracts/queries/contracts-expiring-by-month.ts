@@ -21,9 +21,12 @@ interface Row {
 
 export const contractsExpiringByMonth = query({
   name: 'contractsExpiringByMonth',
-  description: 'Contracts in force by the month in which they end, from this month on; months without any are in it with 0.',
+  description:
+    'Contracts in force by the month in which they end, from this month on; months without any are in it with 0.',
   reads: Contract,
-  args: z.object({ months: z.number().int().min(1).max(60).default(12).describe('How many months ahead, at most 60.') }),
+  args: z.object({
+    months: z.number().int().min(1).max(60).default(12).describe('How many months ahead, at most 60.'),
+  }),
   returns: z.array(month),
   async run({ param, visible, rows }, { months }) {
     const found = await rows<Row>(`

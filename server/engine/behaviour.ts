@@ -1,5 +1,5 @@
-import type { Command } from '../engine/command.ts';
-import type { HandWrittenQuery } from '../engine/query.ts';
+import type { Command } from './command.ts';
+import type { HandWrittenQuery } from './query.ts';
 
 /** What a domain does, beside what is derived from what it has. */
 export interface Behaviour {
