@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { requestScope } from './platform/logs/request-scope.ts';
 
@@ -16,8 +16,9 @@ export interface AppOptions {
 
 /** The HTTP server without its GraphQL: request ids, safe headers, health and the built client. */
 export async function createApp({ log, isReady }: AppOptions): Promise<FastifyInstance> {
-  const app: FastifyInstance = Fastify({
-    loggerInstance: log,
+  const loggerInstance: FastifyBaseLogger = log;
+  const app = Fastify({
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     genReqId: (request) => {
