@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { domains } from '@plinth/schema/schema.ts';
@@ -65,7 +64,6 @@ async function startTestWorker(): Promise<Worker> {
 
 beforeAll(async () => {
   await migrateJobs(db.url);
-  await db.sql.unsafe(await readFile(new URL('../schema/platform/jobs.sql', import.meta.url), 'utf8'));
   worker = await startTestWorker();
   const authenticate = async ({ headers }: { headers: { authorization?: string } }) => {
     if (!headers.authorization) throw new DomainError('UNAUTHENTICATED', 'Sign in first.');

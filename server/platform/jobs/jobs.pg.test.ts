@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { type Caller, transact } from '../../database/transaction.ts';
@@ -34,7 +33,6 @@ const queued = () =>
 
 beforeAll(async () => {
   await migrateJobs(db.url);
-  await db.sql.unsafe(await readFile(new URL('../../../schema/platform/jobs.sql', import.meta.url), 'utf8'));
 });
 afterEach(async () => {
   await worker?.stop();
