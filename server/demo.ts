@@ -1,11 +1,20 @@
+import { ensureDemoData } from './demo-data.ts';
 import type { Database } from './database/client.ts';
 import { transact } from './database/transaction.ts';
+import type { Model } from './engine/model.ts';
 import { systemPrincipal } from './engine/permissions.ts';
 import type { Auth } from './platform/auth/auth.ts';
 import { demoAccounts, demoTenants } from './platform/auth/demo-accounts.ts';
 
-/** The demo's companies and people, in the registry and as the records of each company refer to them. Safe to repeat. */
-export async function ensureDemoAccounts(auth: Auth, database: Database): Promise<void> {
+/** The demo's companies, people and data. Safe to repeat: what is there stays as people have changed it since. */
+export async function ensureDemo(auth: Auth, database: Database, model: Model): Promise<void> {
+  const tenants = await ensureDemoAccounts(auth, database);
+  const today = new Date().toISOString().slice(0, 10);
+  for (const [slug, id] of tenants) await ensureDemoData(database, model, { id, slug }, today);
+}
+
+/** The companies and people, in the registry and as the records of each company refer to them; answers with ids by slug. */
+export async function ensureDemoAccounts(auth: Auth, database: Database): Promise<ReadonlyMap<string, string>> {
   const tenants = new Map<string, string>();
   for (const { slug, name } of demoTenants) tenants.set(slug, (await auth.createTenant({ slug, name })).id);
   for (const { email, name, password, memberships } of demoAccounts) {
@@ -22,4 +31,5 @@ export async function ensureDemoAccounts(auth: Auth, database: Database): Promis
       );
     }
   }
+  return tenants;
 }

@@ -3,7 +3,7 @@ import { loadConfig, StartupError } from './config.ts';
 import { checkDatabase } from './database/client.ts';
 import { startEmbeddedPostgres } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
-import { ensureDemoAccounts } from './demo.ts';
+import { ensureDemo } from './demo.ts';
 import { endWithParent } from './end-with-parent.ts';
 import { migrateJobs } from './platform/jobs/worker.ts';
 import { requestId } from './platform/logs/request-scope.ts';
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     await migrateJobs(databaseUrl);
     const server = await startServer(config, databaseUrl, log);
     stops.push(server.close);
-    if (config.demo) await ensureDemoAccounts(server.auth, server.database);
+    if (config.demo) await ensureDemo(server.auth, server.database, server.model);
     welcome(server.url, config);
   } catch (error) {
     await stop();
