@@ -9,19 +9,23 @@ import { typeGraph } from './codegen-type-graph.mjs';
  * @type {import('@graphql-codegen/plugin-helpers').PluginFunction}
  */
 export function plugin(schema) {
-  const api = readApi(getCachedDocumentNodeFromSchema(schema));
+  return writeAggregates(readApi(getCachedDocumentNodeFromSchema(schema)));
+}
+
+/** @param {import('./codegen-schema.mjs').Api} api */
+export function writeAggregates(api) {
   const entries = api.aggregates.map(
-    (aggregate) => `  ${aggregate.name}: ${write(describeAggregate(api, aggregate))},`,
+    (aggregate) => `  ${aggregate.name}: asAggregate(${write(describeAggregate(api, aggregate))}),`,
   );
   return {
     prepend: [
-      `import type { Aggregate, Command, Documents, TypeGraph } from '../api/aggregate.ts';`,
+      `import { asAggregate, type Command, type Documents, type TypeGraph } from '../api/aggregate.ts';`,
       `import * as documents from './documents.ts';`,
     ],
     content: `
 export const aggregates = {
 ${entries.join('\n')}
-} satisfies Record<string, Aggregate>;
+};
 
 export type AggregateKey = keyof typeof aggregates;
 
@@ -30,7 +34,11 @@ export const typeGraph: TypeGraph = ${JSON.stringify(typeGraph(api), null, 2)};
   };
 }
 
-/** @param {import('./codegen-schema.mjs').Api} api */
+/**
+ * @param {import('./codegen-schema.mjs').Api} api
+ * @param {import('./codegen-schema.mjs').ApiAggregate} aggregate
+ * @returns {import('./src/api/aggregate.ts').Aggregate}
+ */
 export function describeAggregate(api, aggregate) {
   const { type, parts, ...rest } = aggregate;
   const { changed: _changed, ...names } = rest;
@@ -89,7 +97,12 @@ function documentsOf(api, { name, one, many, groups }) {
 /** The documents are typed by their own fields; screens for any aggregate use what all have in common. */
 const reference = (operation, type) => `@documents.${upperFirst(lowerFirst(operation))}Document as unknown as ${type}@`;
 
+/** What of a field is as usual is left out, and put back by `asAggregate`: a hundred aggregates are loaded with the app. */
+const usual = new Set(['nullable', 'kept', 'create', 'update', 'filter', 'sort', 'group', 'sum', 'max', 'choices', 'ref']);
+
+const isUsual = (value) => value === false || value === null || (Array.isArray(value) && value.length === 0);
+
 const write = (value) =>
-  JSON.stringify(value, null, 2)
+  JSON.stringify(value, (key, each) => (usual.has(key) && isUsual(each) ? undefined : each), 2)
     .replaceAll(/"@(.*?)@"/g, (_, code) => code)
     .replaceAll('\n', '\n  ');

@@ -8,7 +8,14 @@ import { readApi, upperFirst } from './codegen-schema.mjs';
  * @type {import('@graphql-codegen/plugin-helpers').PluginFunction}
  */
 export function plugin(schema, documents) {
-  const api = readApi(getCachedDocumentNodeFromSchema(schema));
+  return writeHooks(readApi(getCachedDocumentNodeFromSchema(schema)), documents);
+}
+
+/**
+ * @param {import('./codegen-schema.mjs').Api} api
+ * @param {import('@graphql-codegen/plugin-helpers').Types.DocumentFile[]} documents
+ */
+export function writeHooks(api, documents) {
   const operations = documents
     .flatMap(({ document }) => document?.definitions ?? [])
     .filter((node) => node.kind === Kind.OPERATION_DEFINITION && node.name)

@@ -78,6 +78,27 @@ export interface Field {
   readonly ref: Reference | null;
 }
 
+/** A field without what is as usual: false, null and empty. */
+export type FieldNotes = Pick<Field, 'name' | 'description' | 'kind' | 'type'> & Partial<Field>;
+
+type Noted<T extends { readonly fields: readonly Field[] }> = Omit<T, 'fields'> & { readonly fields: readonly FieldNotes[] };
+
+export type AggregateNotes = Omit<Noted<Aggregate>, 'parts' | 'commands'> & {
+  readonly parts: readonly Noted<Part>[];
+  readonly commands: readonly Noted<Command>[];
+};
+
+/** An aggregate as generated, with what the generator left out to keep it small. */
+export function asAggregate({ fields, parts, commands, ...rest }: AggregateNotes): Aggregate {
+  const whole = <T extends { readonly fields: readonly FieldNotes[] }>(each: T) => ({ ...each, fields: each.fields.map(asField) });
+  return { ...rest, fields: fields.map(asField), parts: parts.map(whole), commands: commands.map(whole) };
+}
+
+function asField(notes: FieldNotes): Field {
+  const writes = { nullable: false, kept: false, create: null, update: false, max: null, choices: [], ref: null };
+  return { ...writes, filter: false, sort: false, group: false, sum: false, ...notes };
+}
+
 export interface Choice {
   readonly name: string;
   readonly description: string;
