@@ -1,0 +1,86 @@
+import { Navigate, type RouteDefinition, type RouteSectionProps } from '@solidjs/router';
+import { Show, lazy, type Component, type JSX } from 'solid-js';
+import type { Aggregate } from './api/aggregate.ts';
+import { aggregates } from './gql/aggregates.ts';
+import { useNavigation } from './navigation.ts';
+import { listPath } from './records/paths.ts';
+import SignIn from './screens/sign-in.tsx';
+import { Home } from './shell/home.tsx';
+import { Layout } from './shell/layout.tsx';
+import { NotFound } from './shell/not-found.tsx';
+import { TenantGate } from './shell/tenant-gate.tsx';
+
+const List = lazy(async () => ({ default: (await import('./records/list.tsx')).RecordList }));
+const Detail = lazy(async () => ({ default: (await import('./records/detail.tsx')).RecordDetail }));
+const forms = import.meta.glob<{ RecordForm: Component<{ aggregate: string; id?: string }> }>('./records/form.tsx');
+const Form = lazy(async () => {
+  const form = await forms['./records/form.tsx']?.();
+  if (!form) throw new Error('there are no forms');
+  return { default: form.RecordForm };
+});
+
+/** `screens/contracts/dashboard.tsx` is the page `/t/<tenant>/contracts/dashboard`. What a screen is made of lies a folder deeper. */
+const screens = import.meta.glob<{ default: Component }>(['./screens/*/*.tsx', '!./screens/*/*.test.tsx']);
+
+function screenRoutes(): RouteDefinition[] {
+  return Object.entries(screens).map(([path, load]) => ({
+    path: path.replace(/^\.\/screens/, '').replace(/\.tsx$/, ''),
+    component: lazy(load),
+  }));
+}
+
+/** List, new, record and edit: every aggregate of the API has them. */
+function recordRoutes(aggregate: Aggregate): RouteDefinition[] {
+  const { name, documents } = aggregate;
+  const path = listPath('', aggregate).replace('/t/', '');
+  const one = (View: Component<{ aggregate: string; id: string }>) => (props: RouteSectionProps) => (
+    <View aggregate={name} id={props.params['id'] ?? ''} />
+  );
+  return [
+    { path, component: () => <List aggregate={name} /> },
+    ...(documents.create ? [{ path: `${path}/new`, component: () => <Form aggregate={name} /> }] : []),
+    { path: `${path}/:id`, component: one(Detail) },
+    ...(documents.update ? [{ path: `${path}/:id/edit`, component: one(Form) }] : []),
+  ];
+}
+
+function Tenant(props: RouteSectionProps) {
+  const slug = () => props.params['tenant'] ?? '';
+  return (
+    <TenantGate tenant={slug()} signIn={<SignIn />}>
+      <Page tenant={slug()}>{props.children}</Page>
+    </TenantGate>
+  );
+}
+
+function Page(props: { tenant: string; children: JSX.Element }) {
+  const navigation = useNavigation(() => props.tenant);
+  return <Layout navigation={navigation()}>{props.children}</Layout>;
+}
+
+/** `/t/<tenant>`: on to the first place one may go to. */
+function Start(props: RouteSectionProps) {
+  const navigation = useNavigation(() => props.params['tenant'] ?? '');
+  return <Show when={navigation()[0]?.items[0]}>{(first) => <Navigate href={first().href} />}</Show>;
+}
+
+function Missing(props: RouteSectionProps) {
+  const tenant = () => props.params['tenant'];
+  return <NotFound home={tenant() ? `/t/${encodeURIComponent(tenant() ?? '')}` : '/'} />;
+}
+
+/** Every page of the app. What is in a company lies under its short name. */
+export const routes: RouteDefinition[] = [
+  { path: '/', component: () => <Home signIn={<SignIn />} /> },
+  {
+    path: '/t/:tenant',
+    component: Tenant,
+    children: [
+      { path: '/', component: Start },
+      ...screenRoutes(),
+      ...Object.values(aggregates).flatMap(recordRoutes),
+      { path: '*', component: Missing },
+    ],
+  },
+  { path: '*', component: Missing },
+];

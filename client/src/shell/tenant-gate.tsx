@@ -1,0 +1,50 @@
+import { Match, Show, Switch, createEffect, createMemo, onCleanup, type JSX } from 'solid-js';
+import { ApiProvider } from '../api/api-context.ts';
+import { createApi } from '../api/client.ts';
+import { Refused } from './refused.tsx';
+import { useSession } from './session-context.ts';
+
+export interface TenantGateProps {
+  /** Short name of the company, from the address. */
+  tenant: string;
+  /** Stands in at the same address while nobody is signed in, so that signing in goes on where one was. */
+  signIn: JSX.Element;
+  children: JSX.Element;
+}
+
+/** Lets a person into a company, and gives what is inside the API of exactly that person in that company. */
+export function TenantGate(props: TenantGateProps) {
+  const session = useSession();
+  createEffect(() => void session.enter(props.tenant));
+
+  const entered = createMemo(() => {
+    const state = session.state();
+    return state.status === 'signed-in' && state.tenant.slug === props.tenant
+      ? `${state.user.id} ${state.tenant.id}`
+      : undefined;
+  });
+  const refusal = () => {
+    const state = session.state();
+    return state.status === 'refused' ? state.error : undefined;
+  };
+
+  return (
+    <Switch>
+      <Match when={session.state().status === 'signed-out'}>{props.signIn}</Match>
+      <Match when={refusal()}>{(error) => <Refused error={error()} tenant={props.tenant} />}</Match>
+      <Match when={entered()}>
+        {(identity) => (
+          <Show when={identity()} keyed>
+            <ApiScope>{props.children}</ApiScope>
+          </Show>
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+function ApiScope(props: { children: JSX.Element }) {
+  const api = createApi(useSession());
+  onCleanup(() => api.close());
+  return <ApiProvider value={api}>{props.children}</ApiProvider>;
+}
