@@ -34,6 +34,11 @@ export async function enter(tenant) {
   return grant;
 }
 
+// Timers stand still while a machine sleeps.
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && grant && timeLeft() < margin) void enter(grant.tenant.slug).catch(() => null);
+});
+
 /** The session that this browser already has, if any. */
 export async function resume() {
   try {
@@ -42,12 +47,6 @@ export async function resume() {
     if (error.code === 'UNAUTHENTICATED') return null;
     throw error;
   }
-}
-
-/** The header, after renewing a token that has ended: timers stand still while a machine sleeps. */
-export async function freshAuthorization() {
-  if (grant && timeLeft() < 5_000) await enter(grant.tenant.slug);
-  return authorization();
 }
 
 /** People everybody may be, where the server says so; null elsewhere. */
