@@ -98,7 +98,19 @@ function documentsOf(api, { name, one, many, groups }) {
 const reference = (operation, type) => `@documents.${upperFirst(lowerFirst(operation))}Document as unknown as ${type}@`;
 
 /** What of a field is as usual is left out, and put back by `asAggregate`: a hundred aggregates are loaded with the app. */
-const usual = new Set(['nullable', 'kept', 'create', 'update', 'filter', 'sort', 'group', 'sum', 'max', 'choices', 'ref']);
+const usual = new Set([
+  'nullable',
+  'kept',
+  'create',
+  'update',
+  'filter',
+  'sort',
+  'group',
+  'sum',
+  'max',
+  'choices',
+  'ref',
+]);
 
 const isUsual = (value) => value === false || value === null || (Array.isArray(value) && value.length === 0);
 

@@ -14,8 +14,12 @@ const operation = (name: string) => {
 
 describe('derived documents', () => {
   test('the list selects its columns, with the labels of what they point to', () => {
-    expect(operation('Pets')).toContain('nodes { id version masked name ownerId owner { id name } price { amount currency } }');
-    expect(operation('Pets')).toContain('query Pets($filter: PetFilter, $search: String, $orderBy: [PetOrderBy!], $first: Int, $page: Int)');
+    expect(operation('Pets')).toContain(
+      'nodes { id version masked name ownerId owner { id name } price { amount currency } }',
+    );
+    expect(operation('Pets')).toContain(
+      'query Pets($filter: PetFilter, $search: String, $orderBy: [PetOrderBy!], $first: Int, $page: Int)',
+    );
   });
 
   test('the record selects all its fields and the rows of its parts, but not the way back', () => {
@@ -24,7 +28,9 @@ describe('derived documents', () => {
   });
 
   test('groups select every key and sum', () => {
-    expect(operation('PetGroups')).toContain('count keys { kind ownerId owner { id name } } sum { price { amount currency } }');
+    expect(operation('PetGroups')).toContain(
+      'count keys { kind ownerId owner { id name } } sum { price { amount currency } }',
+    );
   });
 
   test('a picker asks for labels only', () => {
@@ -53,9 +59,15 @@ describe('hooks', () => {
   test('every operation has one, typed and described', () => {
     const written = write(documents);
     expect(written).toContain('/** Pets you may see, a page at a time. */\nexport function usePets(');
-    expect(written).toContain('variables: () => documents.PetsQueryVariables | undefined = () => ({}), options?: QueryOptions');
-    expect(written).toContain('export function usePet(variables: () => documents.PetQueryVariables | undefined, options?: QueryOptions)');
-    expect(written).toContain('export function useAdoptPet(): Mutation<documents.AdoptPetMutation, documents.AdoptPetMutationVariables>');
+    expect(written).toContain(
+      'variables: () => documents.PetsQueryVariables | undefined = () => ({}), options?: QueryOptions',
+    );
+    expect(written).toContain(
+      'export function usePet(variables: () => documents.PetQueryVariables | undefined, options?: QueryOptions)',
+    );
+    expect(written).toContain(
+      'export function useAdoptPet(): Mutation<documents.AdoptPetMutation, documents.AdoptPetMutationVariables>',
+    );
     expect(written).toContain('export function usePetChanged(');
   });
 
@@ -71,10 +83,22 @@ describe('metadata', () => {
   const field = (name: string) => pet?.fields.find((each) => each.name === name);
 
   test('fields have kinds, limits and what may be written', () => {
-    expect(field('name')).toMatchObject({ kind: 'text', max: 40, nullable: false, create: 'required', update: true, sort: true, filter: true });
+    expect(field('name')).toMatchObject({
+      kind: 'text',
+      max: 40,
+      nullable: false,
+      create: 'required',
+      update: true,
+      sort: true,
+      filter: true,
+    });
     expect(field('story')).toMatchObject({ kind: 'longText', create: null, update: true });
     expect(field('price')).toMatchObject({ kind: 'money', create: 'optional', sum: true });
-    expect(field('kind')).toMatchObject({ kind: 'enum', group: true, choices: [{ name: 'CAT', description: 'Chases mice.' }, { name: 'DOG' }] });
+    expect(field('kind')).toMatchObject({
+      kind: 'enum',
+      group: true,
+      choices: [{ name: 'CAT', description: 'Chases mice.' }, { name: 'DOG' }],
+    });
     expect(field('version')).toMatchObject({ kept: true, create: null, update: false });
   });
 
@@ -83,13 +107,29 @@ describe('metadata', () => {
   });
 
   test('relations, parts and counts are no fields', () => {
-    expect(pet?.fields.map((each) => each.name)).toEqual(['id', 'version', 'updatedAt', 'name', 'story', 'kind', 'ownerId', 'price']);
+    expect(pet?.fields.map((each) => each.name)).toEqual([
+      'id',
+      'version',
+      'updatedAt',
+      'name',
+      'story',
+      'kind',
+      'ownerId',
+      'price',
+    ]);
   });
 
   test('parts, commands and related lists come with it', () => {
     expect(pet?.parts).toMatchObject([{ key: 'visits', type: 'PetVisit', appendOnly: true }]);
     expect(pet?.commands).toMatchObject([
-      { name: 'adoptPet', allow: 'pet:adopt', fields: [{ name: 'ownerId', kind: 'ref', create: 'required' }, { name: 'reason', create: 'optional' }] },
+      {
+        name: 'adoptPet',
+        allow: 'pet:adopt',
+        fields: [
+          { name: 'ownerId', kind: 'ref', create: 'required' },
+          { name: 'reason', create: 'optional' },
+        ],
+      },
     ]);
     expect(owner?.related).toMatchObject([{ field: 'pets', aggregate: 'Pet', by: 'ownerId' }]);
   });
@@ -102,7 +142,12 @@ describe('metadata', () => {
   });
 
   test('the type graph knows what a part, a page and a filter tell of', () => {
-    expect(tinyGraph.owners).toMatchObject({ PetVisit: 'Pet', PetConnection: 'Pet', PetVisitFilter: 'Pet', OwnerOrderBy: 'Owner' });
+    expect(tinyGraph.owners).toMatchObject({
+      PetVisit: 'Pet',
+      PetConnection: 'Pet',
+      PetVisitFilter: 'Pet',
+      OwnerOrderBy: 'Owner',
+    });
     expect(tinyGraph.mutations).toEqual({ createPet: 'Pet', updatePet: 'Pet', deletePet: 'Pet', adoptPet: 'Pet' });
   });
 });

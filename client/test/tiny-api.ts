@@ -29,7 +29,18 @@ export const tinySdl = parse(/* GraphQL */ `
   }
   "An animal that lives with somebody."
   type Pet
-    @aggregate(domain: "zoo", system: "Zoo", plural: "Pets", label: "name", list: ["name", "ownerId", "price"], search: ["name"], parts: ["visits"], appendOnly: ["visits"], readonly: [], subject: "pet") {
+    @aggregate(
+      domain: "zoo"
+      system: "Zoo"
+      plural: "Pets"
+      label: "name"
+      list: ["name", "ownerId", "price"]
+      search: ["name"]
+      parts: ["visits"]
+      appendOnly: ["visits"]
+      readonly: []
+      subject: "pet"
+    ) {
     id: ID!
     version: Int!
     updatedAt: DateTime!
@@ -52,7 +63,19 @@ export const tinySdl = parse(/* GraphQL */ `
     vet: Owner
     masked: [String!]!
   }
-  type Owner @aggregate(domain: "zoo", system: "Zoo", plural: "Owners", label: "name", list: ["name"], search: ["name"], parts: [], appendOnly: [], readonly: [], subject: "owner") {
+  type Owner
+    @aggregate(
+      domain: "zoo"
+      system: "Zoo"
+      plural: "Owners"
+      label: "name"
+      list: ["name"]
+      search: ["name"]
+      parts: []
+      appendOnly: []
+      readonly: []
+      subject: "owner"
+    ) {
     id: ID!
     version: Int!
     masked: [String!]!
@@ -65,36 +88,130 @@ export const tinySdl = parse(/* GraphQL */ `
     "Chases cats."
     DOG
   }
-  enum AggregateName { Pet Owner }
-  enum SortDirection { ASC DESC }
-  enum PetGroupField { kind }
+  enum AggregateName {
+    Pet
+    Owner
+  }
+  enum SortDirection {
+    ASC
+    DESC
+  }
+  enum PetGroupField {
+    kind
+  }
   scalar DateTime
   scalar Decimal
-  type Money { amount: Decimal! currency: String! }
-  input MoneyInput { amount: Decimal! currency: String! }
-  type Me { id: ID! name: String! }
-  type Entry { id: ID! command: String! }
-  type PetsOfYear { year: Int! count: Int! first: [Pet!]! }
-  type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
-  type PetConnection { totalCount: Int! pageInfo: PageInfo! nodes: [Pet!]! }
-  type OwnerConnection { totalCount: Int! pageInfo: PageInfo! nodes: [Owner!]! }
-  type PetGroup { count: Int! keys: PetGroupKeys! sum: PetGroupSums! }
-  type PetGroupKeys { kind: PetKind ownerId: ID owner: Owner }
-  type PetGroupSums { price: [Money!]! }
-  type PetChange { position: String! kind: String! id: ID version: Int changedFields: [String!]! actorId: ID at: DateTime pet: Pet }
-  input PetGroupBy { field: PetGroupField! }
-  input IdFilter { eq: ID }
-  input PetFilter { and: [PetFilter!] name: IdFilter owner: OwnerFilter visits: PetVisitListFilter }
-  input PetVisitListFilter { some: PetVisitFilter }
-  input PetVisitFilter { vet: OwnerFilter }
-  input OwnerFilter { name: IdFilter pets: PetListFilter }
-  input PetListFilter { some: PetFilter }
-  input PetOrderBy { name: SortDirection owner: OwnerOrderBy }
-  input OwnerOrderBy { name: SortDirection }
-  input CreatePetInput { name: String! kind: PetKind ownerId: ID price: MoneyInput visits: [CreatePetVisitInput!] }
-  input UpdatePetInput { name: String story: String }
-  input CreatePetVisitInput { vetId: ID! }
-  input AdoptPetInput { "Who takes it." ownerId: ID! reason: String }
+  type Money {
+    amount: Decimal!
+    currency: String!
+  }
+  input MoneyInput {
+    amount: Decimal!
+    currency: String!
+  }
+  type Me {
+    id: ID!
+    name: String!
+  }
+  type Entry {
+    id: ID!
+    command: String!
+  }
+  type PetsOfYear {
+    year: Int!
+    count: Int!
+    first: [Pet!]!
+  }
+  type PageInfo {
+    hasNextPage: Boolean!
+    hasPreviousPage: Boolean!
+    startCursor: String
+    endCursor: String
+  }
+  type PetConnection {
+    totalCount: Int!
+    pageInfo: PageInfo!
+    nodes: [Pet!]!
+  }
+  type OwnerConnection {
+    totalCount: Int!
+    pageInfo: PageInfo!
+    nodes: [Owner!]!
+  }
+  type PetGroup {
+    count: Int!
+    keys: PetGroupKeys!
+    sum: PetGroupSums!
+  }
+  type PetGroupKeys {
+    kind: PetKind
+    ownerId: ID
+    owner: Owner
+  }
+  type PetGroupSums {
+    price: [Money!]!
+  }
+  type PetChange {
+    position: String!
+    kind: String!
+    id: ID
+    version: Int
+    changedFields: [String!]!
+    actorId: ID
+    at: DateTime
+    pet: Pet
+  }
+  input PetGroupBy {
+    field: PetGroupField!
+  }
+  input IdFilter {
+    eq: ID
+  }
+  input PetFilter {
+    and: [PetFilter!]
+    name: IdFilter
+    owner: OwnerFilter
+    visits: PetVisitListFilter
+  }
+  input PetVisitListFilter {
+    some: PetVisitFilter
+  }
+  input PetVisitFilter {
+    vet: OwnerFilter
+  }
+  input OwnerFilter {
+    name: IdFilter
+    pets: PetListFilter
+  }
+  input PetListFilter {
+    some: PetFilter
+  }
+  input PetOrderBy {
+    name: SortDirection
+    owner: OwnerOrderBy
+  }
+  input OwnerOrderBy {
+    name: SortDirection
+  }
+  input CreatePetInput {
+    name: String!
+    kind: PetKind
+    ownerId: ID
+    price: MoneyInput
+    visits: [CreatePetVisitInput!]
+  }
+  input UpdatePetInput {
+    name: String
+    story: String
+  }
+  input CreatePetVisitInput {
+    vetId: ID!
+  }
+  input AdoptPetInput {
+    "Who takes it."
+    ownerId: ID!
+    reason: String
+  }
 `);
 
 export const tinyApi = readApi(tinySdl);

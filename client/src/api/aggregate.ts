@@ -81,7 +81,9 @@ export interface Field {
 /** A field without what is as usual: false, null and empty. */
 export type FieldNotes = Pick<Field, 'name' | 'description' | 'kind' | 'type'> & Partial<Field>;
 
-type Noted<T extends { readonly fields: readonly Field[] }> = Omit<T, 'fields'> & { readonly fields: readonly FieldNotes[] };
+type Noted<T extends { readonly fields: readonly Field[] }> = Omit<T, 'fields'> & {
+  readonly fields: readonly FieldNotes[];
+};
 
 export type AggregateNotes = Omit<Noted<Aggregate>, 'parts' | 'commands'> & {
   readonly parts: readonly Noted<Part>[];
@@ -90,7 +92,10 @@ export type AggregateNotes = Omit<Noted<Aggregate>, 'parts' | 'commands'> & {
 
 /** An aggregate as generated, with what the generator left out to keep it small. */
 export function asAggregate({ fields, parts, commands, ...rest }: AggregateNotes): Aggregate {
-  const whole = <T extends { readonly fields: readonly FieldNotes[] }>(each: T) => ({ ...each, fields: each.fields.map(asField) });
+  const whole = <T extends { readonly fields: readonly FieldNotes[] }>(each: T) => ({
+    ...each,
+    fields: each.fields.map(asField),
+  });
   return { ...rest, fields: fields.map(asField), parts: parts.map(whole), commands: commands.map(whole) };
 }
 

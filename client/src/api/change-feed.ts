@@ -11,7 +11,8 @@ import { ChangeFeedDocument, type ChangeFeedSubscription } from '../gql/document
 /** `offline` once it has not been live for some seconds. */
 export type FeedState = 'connecting' | 'live' | 'offline';
 
-export type FeedChange = ChangeFeedSubscription['changes'];
+/** The aggregates of this API are not for the feed to know. */
+export type FeedChange = Omit<ChangeFeedSubscription['changes'], 'aggregate'> & { readonly aggregate: string | null };
 
 export interface FeedListener {
   /**

@@ -43,6 +43,8 @@ export interface DemoAccount {
   readonly password: string;
   readonly name: string;
   readonly tenant: string;
+  /** What the tenant is called. */
+  readonly tenantName?: string;
   readonly roles: readonly string[];
 }
 
@@ -117,19 +119,16 @@ export function createSession(): Session {
   async function request(): Promise<string> {
     const wanted = slug;
     try {
-      const { body, sentAt, serverTime } = await post<Issued>(
-        '/auth/token',
-        wanted === undefined ? {} : { tenant: wanted },
-      );
+      const { body, sentAt, serverTime } = await post('/auth/token', wanted === undefined ? {} : { tenant: wanted });
       if (wanted !== slug) return await obtain();
       // By the server's clock: the one of this machine may be wrong.
-      const life = Date.parse(body.expiresAt) - serverTime;
-      current = { token: body.accessToken, renewAt: sentAt + life * renewAfter, endsAt: sentAt + life };
-      slug = body.tenant.slug;
+      const { accessToken, expiresAt, user, tenant, tenants } = body as Issued;
+      const life = Date.parse(expiresAt) - serverTime;
+      current = { token: accessToken, renewAt: sentAt + life * renewAfter, endsAt: sentAt + life };
+      slug = tenant.slug;
       schedule(life * renewAfter);
-      const { user, tenant, tenants } = body;
-      setState((before) => (isSame(before, body) ? before : { status: 'signed-in', user, tenant, tenants }));
-      return body.accessToken;
+      setState((before) => keepSame(before, { status: 'signed-in', user, tenant, tenants }));
+      return accessToken;
     } catch (cause) {
       if (wanted !== slug) return await obtain();
       throw refused(toApiError(cause));
@@ -198,7 +197,7 @@ export function createSession(): Session {
 }
 
 /** @throws ApiError */
-async function post<Body>(path: string, body: object): Promise<{ body: Body; sentAt: number; serverTime: number }> {
+async function post(path: string, body: object): Promise<{ body: unknown; sentAt: number; serverTime: number }> {
   const sentAt = Date.now();
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   const response = await fetch(path, { ...init, credentials: 'same-origin' }).catch((cause: unknown) =>
@@ -206,10 +205,9 @@ async function post<Body>(path: string, body: object): Promise<{ body: Body; sen
   );
   if (!response.ok) throw await readRefusal(response);
   const serverTime = Date.parse(response.headers.get('date') ?? '') || sentAt;
-  return { body: (response.status === 204 ? undefined : await response.json()) as Body, sentAt, serverTime };
+  return { body: response.status === 204 ? undefined : await response.json(), sentAt, serverTime };
 }
 
-/** Keeps what is shown from being drawn anew when only the token is. */
-const isSame = (state: SessionState, { user, tenant, tenants }: Issued) =>
-  state.status === 'signed-in' &&
-  JSON.stringify([state.user, state.tenant, state.tenants]) === JSON.stringify([user, tenant, tenants]);
+/** Keeps what is shown from being drawn anew when only the token is new. */
+const keepSame = (before: SessionState, after: SessionState) =>
+  JSON.stringify(before) === JSON.stringify(after) ? before : after;
