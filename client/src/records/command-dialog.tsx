@@ -1,0 +1,112 @@
+import { For, Show, createSignal } from 'solid-js';
+import { createStore } from 'solid-js/store';
+import type { Aggregate, Command, Row } from '../api/aggregate.ts';
+import { createMutation } from '../api/create-mutation.ts';
+import { toApiError } from '../api/errors.ts';
+import { t } from '../texts/t.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { checkValues, type Problems } from './check.ts';
+import { emptyValues, type DraftValue } from './draft.ts';
+import { errorWords } from './failure.tsx';
+import { FieldControl } from './field-control.tsx';
+import { controlId } from './form-places.ts';
+import { filled, placeOf } from './patch.ts';
+import { createLabels } from './references.ts';
+import { commandWord } from './words.ts';
+
+export interface CommandDialogProps {
+  aggregate: Aggregate;
+  command: Command;
+  row: Row;
+  /** What the record is called. */
+  title: string;
+  onClose(): void;
+}
+
+/** Runs an operation on a record with what it asks for. Ctrl/⌘ Enter runs it; what was written stays when it is refused. */
+export function CommandDialog(props: CommandDialogProps) {
+  const { command } = props;
+  const [values, setValues] = createStore<Record<string, DraftValue>>({ ...emptyValues(command.fields) });
+  const [problems, setProblems] = createSignal<Problems>({});
+  const [failure, setFailure] = createSignal<string>();
+  const labels = createLabels(() => []);
+  const mutation = createMutation(command.document);
+  const word = () => commandWord(command.name);
+  const place = (name: string) => `command/${name}`;
+
+  async function run() {
+    const found = Object.fromEntries(checkValues(command.fields, values, '', (field) => field.create === 'required'));
+    setProblems(found);
+    setFailure(undefined);
+    if (Object.keys(found).length > 0) return focusFirst(found);
+    try {
+      await mutation.run({
+        id: props.row.id,
+        expectedVersion: props.row.version,
+        input: filled(command.fields, values),
+      });
+      props.onClose();
+    } catch (cause) {
+      const error = toApiError(cause);
+      const named = new Map(
+        error.fields.map((field) => [placeOf(field.path, new Map()), errorWords({ ...field, code: error.code })]),
+      );
+      const known = Object.fromEntries(
+        [...named].filter(([name]) => command.fields.some((field) => field.name === name)),
+      );
+      setProblems(known);
+      if (Object.keys(known).length === 0) setFailure(errorWords(error));
+      else focusFirst(known);
+    }
+  }
+
+  const focusFirst = (found: Problems) => {
+    const first = command.fields.find((field) => found[field.name]);
+    if (first) document.getElementById(controlId(place(first.name)))?.focus();
+  };
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && props.onClose()}
+      title={`${word()}: ${props.title}`}
+      description={command.description}
+      footer={
+        <>
+          <Button onClick={() => props.onClose()}>{t('records.cancel')}</Button>
+          <Button variant="primary" busy={mutation.running()} onClick={() => void run()}>
+            {word()}
+          </Button>
+        </>
+      }
+    >
+      <form
+        class="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void run();
+        }}
+        onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && void run()}
+      >
+        <Show when={failure()}>{(text) => <Banner tone="danger">{text()}</Banner>}</Show>
+        <For each={command.fields}>
+          {(field) => (
+            <FieldControl
+              owner={props.aggregate.name}
+              field={field}
+              id={controlId(place(field.name))}
+              value={values[field.name]}
+              required={field.create === 'required'}
+              error={problems()[field.name]}
+              labelOf={labels.of}
+              onLearn={labels.learn}
+              onChange={(value) => setValues(field.name, () => value)}
+            />
+          )}
+        </For>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,228 @@
+import { useParams, useSearchParams } from '@solidjs/router';
+import { For, Match, Show, Switch, createMemo } from 'solid-js';
+import type { Aggregate, Row } from '../api/aggregate.ts';
+import { createQuery } from '../api/create-query.ts';
+import { t } from '../texts/t.ts';
+import { Badge } from '../ui/badge.tsx';
+import { Breadcrumb } from '../ui/breadcrumb.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { LinkButton } from '../ui/link-button.tsx';
+import { useLocale } from '../ui/locale.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { Tabs, type Tab } from '../ui/tabs.tsx';
+import { RecordActions } from './detail-actions.tsx';
+import { RecordData } from './detail-data.tsx';
+import { Failure } from './failure.tsx';
+import { formatInstant, formatRelative } from './format.ts';
+import { History } from './history.tsx';
+import { aggregateNamed, changedBy, fieldNamed } from './model.ts';
+import { PartGrid } from './part-grid.tsx';
+import { listPath, recordPath } from './paths.ts';
+import { createRelatedCounts, RelatedList } from './related-list.tsx';
+import { stateTone } from './tones.ts';
+import { Value, valueText } from './value.tsx';
+import { fieldWord, manyWord, oneWord, partWord } from './words.ts';
+
+export interface RecordDetailProps {
+  /** As in the API: `Contract`. */
+  aggregate: string;
+  id: string;
+  /** Stands beside a list instead of on a page of its own. */
+  beside?: boolean;
+  /** Takes it away, when it stands beside a list. */
+  onClose?(): void;
+}
+
+/** A record: what it is and how it stands, what can be done with it, and its data, parts, related lists and history as tabs. */
+export function RecordDetail(props: RecordDetailProps) {
+  return (
+    <Show when={`${props.aggregate} ${props.id}`} keyed>
+      <Record {...props} />
+    </Show>
+  );
+}
+
+function Record(props: RecordDetailProps) {
+  const aggregate = aggregateNamed(props.aggregate);
+  const { tenant = '' } = useParams();
+  const query = createQuery(aggregate.documents.record, () => ({ id: props.id }));
+  const row = () => query.data()?.[aggregate.one] ?? undefined;
+
+  return (
+    <Switch fallback={<Waiting />}>
+      <Match when={row()}>
+        {(loaded) => <Loaded {...props} aggregate={aggregate} tenant={tenant} row={loaded()} />}
+      </Match>
+      <Match when={query.error()}>{(error) => <Failure error={error()} onRetry={query.refetch} />}</Match>
+      <Match when={query.data() && !query.fetching()}>
+        <EmptyState
+          icon="search"
+          title={t('records.notFound')}
+          actions={<LinkButton href={listPath(tenant, aggregate)}>{t('records.back')}</LinkButton>}
+        >
+          {t('records.notFound.what')}
+        </EmptyState>
+      </Match>
+    </Switch>
+  );
+}
+
+function Waiting() {
+  return (
+    <div class="flex animate-appear flex-col gap-6 p-6">
+      <Skeleton shape="text" count={2} />
+      <Skeleton shape="form" count={5} />
+    </div>
+  );
+}
+
+interface LoadedProps extends Omit<RecordDetailProps, 'aggregate'> {
+  aggregate: Aggregate;
+  tenant: string;
+  row: Row;
+}
+
+function Loaded(props: LoadedProps) {
+  const [params, setParams] = useSearchParams<{ tab?: string }>();
+  const { aggregate } = props;
+  const counts = createRelatedCounts(aggregate, props.id);
+  const title = () => String(props.row[aggregate.label] ?? '');
+
+  const tabs = createMemo((): Tab[] => [
+    {
+      value: 'data',
+      label: t('records.data'),
+      content: () => <RecordData aggregate={aggregate} row={props.row} tenant={props.tenant} />,
+    },
+    ...aggregate.parts.map((part) => ({
+      value: part.key,
+      label: partWord(aggregate.name, part.key),
+      get count() {
+        return partRows(props.row, part.key).length;
+      },
+      content: () => <PartGrid aggregate={aggregate} part={part} rows={partRows(props.row, part.key)} />,
+    })),
+    ...aggregate.related.map((related) => ({
+      value: related.field,
+      label: partWord(aggregate.name, related.field),
+      get count() {
+        return counts(related.field);
+      },
+      content: () => <RelatedList related={related} id={props.id} tenant={props.tenant} />,
+    })),
+    {
+      value: 'history',
+      label: t('records.history'),
+      content: () => <History aggregate={aggregate} id={props.id} version={Number(props.row.version)} />,
+    },
+  ]);
+  const open = () => tabs().find((tab) => tab.value === params.tab)?.value ?? 'data';
+
+  return (
+    <article class="flex h-full min-h-0 flex-col bg-surface">
+      <PageHeader
+        title={title()}
+        breadcrumb={
+          <Show when={!props.beside}>
+            <Breadcrumb
+              label={t('records.back')}
+              items={[
+                { label: manyWord(aggregate), href: listPath(props.tenant, aggregate) },
+                { label: oneWord(aggregate) },
+              ]}
+            />
+          </Show>
+        }
+        status={<Status aggregate={aggregate} row={props.row} />}
+        meta={<KeyFacts aggregate={aggregate} row={props.row} tenant={props.tenant} />}
+        actions={
+          <>
+            <RecordActions
+              aggregate={aggregate}
+              row={props.row}
+              title={title()}
+              tenant={props.tenant}
+              onDeleted={props.onClose}
+            />
+            <Show when={props.beside}>
+              <LinkIcon href={recordPath(props.tenant, aggregate, props.id)} />
+              <IconButton icon="close" label={t('records.closePanel')} onClick={() => props.onClose?.()} />
+            </Show>
+          </>
+        }
+      />
+      <Tabs
+        class="flex-1"
+        label={t('records.tabs', { name: title() })}
+        tabs={tabs()}
+        value={open()}
+        onChange={(tab) => setParams({ tab: tab === 'data' ? null : tab }, { replace: true, scroll: false })}
+      />
+    </article>
+  );
+}
+
+const partRows = (row: Row, key: string): readonly Row[] =>
+  Array.isArray(row[key]) ? (row[key] as readonly Row[]) : [];
+
+function LinkIcon(props: { href: string }) {
+  return (
+    <LinkButton
+      variant="ghost"
+      class="w-8 px-0!"
+      icon="external"
+      href={props.href}
+      aria-label={t('records.openPage')}
+      title={t('records.openPage')}
+    />
+  );
+}
+
+/** The state of a record is the enum called `status`, in every system. */
+function Status(props: { aggregate: Aggregate; row: Row }) {
+  const locale = useLocale();
+  const field = () => fieldNamed(props.aggregate.fields, 'status');
+  return (
+    <Show when={field()}>
+      {(status) => (
+        <Badge tone={stateTone(String(props.row[status().name]))}>{valueText(status(), props.row, locale)}</Badge>
+      )}
+    </Show>
+  );
+}
+
+const factCount = 4;
+
+/** What the list shows of it, in one line, and who changed it when. */
+function KeyFacts(props: { aggregate: Aggregate; row: Row; tenant: string }) {
+  const locale = useLocale();
+  const facts = () =>
+    props.aggregate.list
+      .filter((name) => ![props.aggregate.label, 'status', 'updatedAt', 'createdAt'].includes(name))
+      .flatMap((name) => fieldNamed(props.aggregate.fields, name) ?? [])
+      .filter((field) => valueText(field, props.row, locale) !== '')
+      .slice(0, factCount);
+  const changed = () => String(props.row['updatedAt'] ?? '');
+  const words = () => {
+    const by = changedBy(props.row);
+    const when = formatRelative(changed(), locale);
+    return by ? t('records.changedBy', { when, name: by.name }) : t('records.changed', { when });
+  };
+  return (
+    <>
+      <For each={facts()}>
+        {(field) => (
+          <span class="inline-flex max-w-full items-center gap-1" title={fieldWord(props.aggregate.name, field)}>
+            <span class="sr-only">{fieldWord(props.aggregate.name, field)}: </span>
+            <span class="truncate text-ink">
+              <Value field={field} row={props.row} />
+            </span>
+          </span>
+        )}
+      </For>
+      <span title={formatInstant(changed(), locale)}>{words()}</span>
+    </>
+  );
+}

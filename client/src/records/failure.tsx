@@ -1,0 +1,54 @@
+import { Match, Switch } from 'solid-js';
+import type { ApiError } from '../api/errors.ts';
+import { t } from '../texts/t.ts';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorPanel } from '../ui/error-panel.tsx';
+
+/** What went wrong in the reader's words: the text of the rule that was broken, or what the server says. */
+export function errorWords(
+  error: Pick<ApiError, 'code' | 'rule' | 'message'> & { readonly params?: ApiError['params'] },
+): string {
+  const params = Object.fromEntries(Object.entries(error.params ?? {}).map(([name, value]) => [name, String(value)]));
+  for (const key of [error.rule && `rules.${error.rule}`, `errors.${error.code}`]) {
+    if (!key) continue;
+    const text = t(key, params);
+    if (text !== key) return text;
+    if (error.rule) break;
+  }
+  return error.message;
+}
+
+/** Stands where records could not be shown: no permission, no connection, or a fault with its request id. */
+export function Failure(props: { error: ApiError; onRetry(): void }) {
+  return (
+    <div class="p-6">
+      <Switch
+        fallback={
+          <ErrorPanel
+            title={t('records.failed')}
+            requestId={props.error.requestId ?? undefined}
+            onRetry={props.onRetry}
+          >
+            {errorWords(props.error)}
+          </ErrorPanel>
+        }
+      >
+        <Match when={props.error.code === 'FORBIDDEN'}>
+          <EmptyState icon="lock" title={t('records.forbidden')}>
+            {t('records.forbidden.who')}
+          </EmptyState>
+        </Match>
+        <Match when={props.error.code === 'OFFLINE'}>
+          <EmptyState
+            icon="globe"
+            title={t('records.offline')}
+            actions={<Button onClick={() => props.onRetry()}>{t('records.retry')}</Button>}
+          >
+            {t('records.offline.what')}
+          </EmptyState>
+        </Match>
+      </Switch>
+    </div>
+  );
+}
