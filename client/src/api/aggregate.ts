@@ -79,13 +79,13 @@ export interface Field {
 }
 
 /** A field without what is as usual: false, null and empty. */
-export type FieldNotes = Pick<Field, 'name' | 'description' | 'kind' | 'type'> & Partial<Field>;
+type FieldNotes = Pick<Field, 'name' | 'description' | 'kind' | 'type'> & Partial<Field>;
 
 type Noted<T extends { readonly fields: readonly Field[] }> = Omit<T, 'fields'> & {
   readonly fields: readonly FieldNotes[];
 };
 
-export type AggregateNotes = Omit<Noted<Aggregate>, 'parts' | 'commands'> & {
+type AggregateNotes = Omit<Noted<Aggregate>, 'parts' | 'commands'> & {
   readonly parts: readonly Noted<Part>[];
   readonly commands: readonly Noted<Command>[];
 };

@@ -55,10 +55,12 @@ export function createChangeFeed(socket: Pick<Socket, 'on' | 'subscribe'>): Chan
 
   function holdState() {
     declining.forEach((timer) => clearTimeout(timer));
+    declining = [];
   }
 
+  /** Counted from the first loss, not from the last attempt to come back. */
   function decline() {
-    holdState();
+    if (declining.length > 0) return;
     declining = [
       setTimeout(() => setState('connecting'), quietUntil),
       setTimeout(() => setState('offline'), offlineAfter),
