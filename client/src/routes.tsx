@@ -12,12 +12,7 @@ import { TenantGate } from './shell/tenant-gate.tsx';
 
 const List = lazy(async () => ({ default: (await import('./records/list.tsx')).RecordList }));
 const Detail = lazy(async () => ({ default: (await import('./records/detail.tsx')).RecordDetail }));
-const forms = import.meta.glob<{ RecordForm: Component<{ aggregate: string; id?: string }> }>('./records/form.tsx');
-const Form = lazy(async () => {
-  const form = await forms['./records/form.tsx']?.();
-  if (!form) throw new Error('there are no forms');
-  return { default: form.RecordForm };
-});
+const Form = lazy(async () => ({ default: (await import('./records/form.tsx')).RecordForm }));
 
 /** `screens/contracts/dashboard.tsx` is the page `/t/<tenant>/contracts/dashboard`. What a screen is made of lies a folder deeper. */
 const screens = import.meta.glob<{ default: Component }>(['./screens/*/*.tsx', '!./screens/*/*.test.tsx']);

@@ -105,7 +105,12 @@ export default function SignIn() {
             {t('signIn.submit')}
           </Button>
         </form>
-        <DemoAccounts busy={busy()} onChoose={(account: DemoAccount) => void enter(account, account.tenant)} />
+        <DemoAccounts
+          busy={busy()}
+          onChoose={(account: DemoAccount) =>
+            void enter({ email: account.email, password: account.password }, account.tenant)
+          }
+        />
       </main>
     </div>
   );

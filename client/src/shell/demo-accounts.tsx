@@ -28,17 +28,21 @@ export function DemoAccounts(props: DemoAccountsProps) {
           <p class="text-sm text-muted">{t('signIn.demo.about')}</p>
         </div>
         <For each={companies()}>
-          {([company, people]) => (
+          {([company, people], index) => (
             <div>
-              <h3 class="pb-1 text-sm font-medium text-muted">{company}</h3>
-              <ul class="divide-y divide-line overflow-hidden rounded-md border border-line bg-surface shadow-raised">
+              <h3 id={`demo-${index()}`} class="pb-1 text-sm font-medium text-muted">
+                {company}
+              </h3>
+              <ul
+                aria-labelledby={`demo-${index()}`}
+                class="divide-y divide-line overflow-hidden rounded-md border border-line bg-surface shadow-raised"
+              >
                 <For each={people}>
                   {(account) => (
                     <li>
                       <button
                         type="button"
                         class="flex min-h-10 w-full items-center gap-3 px-3 py-1.5 text-left -outline-offset-2 transition-colors hover:bg-hover"
-                        aria-label={t('signIn.demo.choose', { name: account.name, role: rolesOf(account), company })}
                         onClick={() => props.onChoose(account)}
                       >
                         <Show

@@ -31,10 +31,12 @@ export function Layout(props: { navigation: readonly NavigationGroup[]; children
   const [keys, setKeys] = createSignal(false);
   const rail = createRail();
 
-  createPageFocus(main, () => {
+  const tenant = () => {
     const state = session.state();
-    return state.status === 'signed-in' ? state.tenant.name : '';
-  });
+    return state.status === 'signed-in' ? state.tenant : undefined;
+  };
+
+  createPageFocus(main, () => tenant()?.name ?? '');
   createShortcuts({
     '?': { description: t('shell.keys.help'), run: () => setKeys(true) },
     '[': { description: t('shell.keys.navigation'), run: () => (isNarrow() ? setDrawer(true) : rail.toggle()) },
@@ -44,7 +46,7 @@ export function Layout(props: { navigation: readonly NavigationGroup[]; children
     <div ref={setFrame} class="flex h-full">
       <a
         href="#content"
-        class="fixed top-2 left-2 z-60 -translate-y-16 rounded-md bg-raised px-3 py-2 shadow-overlay focus:translate-y-0"
+        class="fixed top-2 left-2 z-60 -translate-y-24 rounded-md bg-raised px-3 py-2 shadow-overlay focus:translate-y-0"
         onClick={(event) => {
           event.preventDefault();
           main()?.focus();
@@ -54,7 +56,12 @@ export function Layout(props: { navigation: readonly NavigationGroup[]; children
       </a>
       <OverlayMountProvider element={frame()}>
         <Show when={!isNarrow()}>
-          <Rail navigation={props.navigation} compact={rail.compact()} onToggle={rail.toggle} />
+          <Rail
+            home={`/t/${tenant()?.slug ?? ''}`}
+            navigation={props.navigation}
+            compact={rail.compact()}
+            onToggle={rail.toggle}
+          />
         </Show>
         <Show when={isNarrow()}>
           <Drawer open={drawer()} onOpenChange={setDrawer}>
@@ -82,20 +89,19 @@ export function Layout(props: { navigation: readonly NavigationGroup[]; children
   );
 }
 
-function Rail(props: { navigation: readonly NavigationGroup[]; compact: boolean; onToggle(): void }) {
+function Rail(props: { home: string; navigation: readonly NavigationGroup[]; compact: boolean; onToggle(): void }) {
   return (
     <div class={classes('flex shrink-0 flex-col border-r border-line bg-surface', props.compact ? 'w-13' : 'w-56')}>
-      <a href="/" class="m-2 flex h-9 items-center rounded-md px-1.5" aria-label={t('app.name')}>
-        <Brand compact={props.compact} />
-      </a>
       <nav aria-label={t('shell.navigation')} class="min-h-0 flex-1 overflow-y-auto">
+        <a href={props.home} class="m-2 mb-0 flex h-9 items-center rounded-md px-1.5" aria-label={t('app.name')}>
+          <Brand compact={props.compact} />
+        </a>
         <NavigationList groups={props.navigation} compact={props.compact} />
       </nav>
       <div class="p-2">
         <IconButton
           icon={props.compact ? 'chevron-right' : 'chevron-left'}
           label={t(props.compact ? 'shell.navigation.expand' : 'shell.navigation.collapse')}
-          aria-expanded={!props.compact}
           onClick={() => props.onToggle()}
         />
       </div>

@@ -1,0 +1,3 @@
+import type { DomainPlaces } from '../../shell/navigation.ts';
+
+export const places: DomainPlaces = { icons: { User: 'users' } };
