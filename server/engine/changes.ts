@@ -24,6 +24,7 @@ export interface Head {
   readonly position: bigint;
 }
 
+// position comes as text, so an order names the table's column: by its bare name it would be the text that is sorted
 const columns = `position::text, tenant_id as "tenantId", aggregate, root_id as "rootId", kind, version, command, changed_fields as "changedFields", parts, visible_to as "visibleTo", actor_id as "actorId", actor_kind as "actorKind", correlation_id as "correlationId", to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`;
 
 const quietInterval = 200; // milliseconds between looks when nothing is heard
@@ -101,7 +102,7 @@ export class ChangeStream {
     return this.#asSystem(async (query) =>
       (
         await query<FeedRow>(
-          `select ${columns} from change_feed where tenant_id = $1::uuid and position > $2::bigint order by tenant_id, position limit $3::int`,
+          `select ${columns} from change_feed where tenant_id = $1::uuid and position > $2::bigint order by tenant_id, change_feed.position limit $3::int`,
           [caller.tenantId, position.toString(), limit],
         )
       ).map(typed),
@@ -128,7 +129,7 @@ export class ChangeStream {
       await query('select change_step()', []);
       return (
         await query<FeedRow>(
-          `select ${columns} from change_feed where position > $1::bigint order by position limit ${String(batch)}`,
+          `select ${columns} from change_feed where position > $1::bigint order by change_feed.position limit ${String(batch)}`,
           [this.#head.position.toString()],
         )
       ).map(typed);

@@ -128,8 +128,8 @@ async function readLocked(
     return `${exact} as "${column.key}"`;
   });
   const [row] = await tx.query<CommandRow<Aggregate>>(
-    `select ${columns.join(', ')} from ${entity.table} t where t.tenant_id = ${statement.param(principal.tenantId, 'uuid')} and t.id = ${statement.param(id, 'uuid')} and t.deactivated_at is null and ${rule} and ${visible} for update`,
-    statement.params,
+    `select ${columns.join(', ')} from ${entity.table} t where t.tenant_id = ${statement.tenant()} and t.id = ${statement.param(id, 'uuid')} and t.deactivated_at is null and ${rule} and ${visible} for update`,
+    statement.values(principal),
   );
   if (!row)
     throw new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, {

@@ -113,16 +113,19 @@ const comparisons: Readonly<Record<string, string>> = { lt: '<', lte: '<=', gt: 
 function columnTerms(reading: Reading, column: Column, tests: Filter | undefined, alias: string, path: string): string {
   const { statement } = reading;
   const expression = `${alias}.${column.sql}`;
-  const value = (given: unknown, at: string) => statement.param(checkFilterValue(column, given, at), column.cast);
+  const value = (given: unknown, at: string) =>
+    statement.param(given, column.cast, (each) => checkFilterValue(column, each, at));
   const list = (given: unknown, at: string) =>
-    statement.param(
-      (given as unknown[]).map((each, index) => checkFilterValue(column, each, `${at}[${String(index)}]`)),
-      `${column.cast}[]`,
+    statement.param(given, `${column.cast}[]`, (all) =>
+      (all as unknown[]).map((each, index) => checkFilterValue(column, each, `${at}[${String(index)}]`)),
     );
   const terms = Object.entries(tests ?? {}).map(([test, given]): string => {
     const at = `${path}.${test}`;
     if (given === undefined) return 'true';
-    if (test === 'isNull') return given === null ? 'true' : `${expression} is ${given === true ? '' : 'not '}null`;
+    if (test === 'isNull')
+      return given === null
+        ? 'true'
+        : `${expression} is ${statement.decide(given, (value) => value === true) ? '' : 'not '}null`;
     if (given === null) {
       if (test === 'eq') return `${expression} is null`;
       if (test === 'ne') return `${expression} is not null`;
@@ -141,11 +144,11 @@ function columnTerms(reading: Reading, column: Column, tests: Filter | undefined
       case 'notIn':
         return `not coalesce(${expression} = any(${list(given, at)}), false)`;
       case 'contains':
-        return like(statement, expression, `%${escapeLike(checkFilterValue(column, given, at))}%`);
+        return like(statement, expression, given, (text) => `%${escapeLike(checkFilterValue(column, text, at))}%`);
       case 'startsWith':
-        return like(statement, expression, `${escapeLike(checkFilterValue(column, given, at))}%`);
+        return like(statement, expression, given, (text) => `${escapeLike(checkFilterValue(column, text, at))}%`);
       case 'endsWith':
-        return like(statement, expression, `%${escapeLike(checkFilterValue(column, given, at))}`);
+        return like(statement, expression, given, (text) => `%${escapeLike(checkFilterValue(column, text, at))}`);
       default: {
         const operator = comparisons[test];
         if (!operator)
@@ -160,29 +163,42 @@ function columnTerms(reading: Reading, column: Column, tests: Filter | undefined
   return terms.length === 0 ? 'true' : terms.join(' and ');
 }
 
-function like(statement: Statement, expression: string, pattern: string): string {
-  return `${expression} ilike ${statement.param(pattern, 'text')}`;
+function like(statement: Statement, expression: string, given: unknown, pattern: (text: unknown) => string): string {
+  return `${expression} ilike ${statement.param(given, 'text', pattern)}`;
 }
 
 /** `%`, `_` and `\` in what somebody typed mean themselves. */
-export function escapeLike(text: unknown): string {
+function escapeLike(text: unknown): string {
   return String(text).replace(/[\\%_]/g, (sign) => `\\${sign}`);
 }
 
+const mostWords = 10;
+
+function wordsOf(search: unknown): string[] {
+  return typeof search === 'string'
+    ? search
+        .split(/\s+/)
+        .filter((word) => word !== '')
+        .slice(0, mostWords)
+    : [];
+}
+
 /** Every word must be found in one of the aggregate's search columns; masked ones are not searched. */
-export function searchSql(reading: Reading, entity: Entity, search: string | null | undefined, alias: string): string {
-  const words = (search ?? '')
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .slice(0, 10);
+export function searchSql(reading: Reading, entity: Entity, search: unknown, alias: string): string {
+  const { statement } = reading;
+  const words = statement.decide(search, (text) => wordsOf(text).length);
   const columns = entity.aggregate.search.flatMap((key) => {
     const column = entity.columns.get(key);
     return column && !isMasked(reading.principal, entity, column) ? [column] : [];
   });
-  if (words.length === 0) return 'true';
+  if (words === 0) return 'true';
   if (columns.length === 0) return 'false';
-  const terms = words.map((word) => {
-    const pattern = reading.statement.param(`%${escapeLike(checkFilterValue(null, word, 'search'))}%`, 'text');
+  const terms = Array.from({ length: words }, (_, index) => {
+    const pattern = statement.param(
+      search,
+      'text',
+      (text) => `%${escapeLike(checkFilterValue(null, wordsOf(text)[index], 'search'))}%`,
+    );
     return `(${columns.map((column) => `${alias}.${column.sql} ilike ${pattern}`).join(' or ')})`;
   });
   return terms.join(' and ');

@@ -3,6 +3,7 @@ import { type Filter, filterSql, refuseMasked, searchSql } from './filter.ts';
 import { jsonObject, jsonString, orNull, quoted, valueJson } from './json.ts';
 import { type Column, columnOf, type Entity, type Field } from './model.ts';
 import { relationName } from './names.ts';
+import { pageSize } from './page.ts';
 import { inTenant, objectJson, type Planning } from './plan.ts';
 import { rowRule } from './permissions.ts';
 import { type Selected, selectedBelow } from './selection.ts';
@@ -63,7 +64,7 @@ export function groupsJson(planning: Planning, entity: Entity, selected: Selecte
     `${row}.deactivated_at is null`,
     rowRule(statement, planning.principal, entity, 'read', row),
     filterSql(planning, entity, args['filter'] as Filter | undefined, row),
-    searchSql(planning, entity, args['search'] as string | undefined, row),
+    searchSql(planning, entity, args['search'], row),
   ].join(' and ');
   const fields = selectedBelow(operation, selected.type, selected.nodes);
   const sums = fields
@@ -106,7 +107,7 @@ export function groupsJson(planning: Planning, entity: Entity, selected: Selecte
   });
   const inTime = keys[0] && ['date', 'instant'].includes(keys[0].column.type);
   const order = inTime ? keyNames.join(', ') : ['n desc', ...keyNames].join(', ');
-  const limit = statement.param(Math.min(Number(args['first'] ?? 100), 1000), 'int');
+  const limit = statement.param(args['first'], 'int', (size) => pageSize(size, 'first', 100));
   return `(with ${base} as materialized (select ${baseColumns.length > 0 ? baseColumns.join(', ') : '1'} from ${entity.table} ${row} where ${where}) select coalesce('[' || string_agg(j, ',' order by i) || ']', '[]') from (select ${jsonObject(pairs)} as j, row_number() over () as i from (${grouped} order by ${order} limit ${limit}) ${group}) ${statement.alias()})`;
 }
 
@@ -133,17 +134,16 @@ function keyOf(planning: Planning, entity: Entity, by: GroupBy, row: string, pat
   const unit = literal(by.unit.toLowerCase());
   if (column.type === 'date')
     return { name: by.field, column, expression: `date_trunc(${unit}, ${expression}::timestamp)::date` };
-  const zone = by.timeZone ?? 'UTC';
-  if (!zones.has(zone))
-    throw new DomainError('BAD_USER_INPUT', `${path}.timeZone must be an IANA time zone such as Europe/Oslo.`, {
-      rule: 'time_zone.unknown',
-      fields: [`${path}.timeZone`],
-    });
-  return {
-    name: by.field,
-    column,
-    expression: `date_trunc(${unit}, ${expression}, ${planning.statement.param(zone, 'text')})`,
-  };
+  const zone = planning.statement.param(by.timeZone ?? 'UTC', 'text', (given) => checkZone(given, `${path}.timeZone`));
+  return { name: by.field, column, expression: `date_trunc(${unit}, ${expression}, ${zone})` };
+}
+
+function checkZone(zone: unknown, path: string): string {
+  if (typeof zone === 'string' && zones.has(zone)) return zone;
+  throw new DomainError('BAD_USER_INPUT', `${path} must be an IANA time zone such as Europe/Oslo.`, {
+    rule: 'time_zone.unknown',
+    fields: [path],
+  });
 }
 
 function keysJson(planning: Planning, entity: Entity, selected: Selected, keys: readonly Key[], group: string): string {

@@ -91,44 +91,50 @@ function fingerprint(keys: readonly OrderKey[]): number {
   return hash;
 }
 
-/** Rows beyond the cursor, in the direction of reading. `name` gives the expression of each key. */
+/** Rows beyond the cursor, in the direction of reading. */
 export function beyondCursor(
-  reading: Reading,
+  { statement }: Reading,
   keys: readonly OrderKey[],
-  cursor: string,
+  cursor: unknown,
   alias: string,
   reverse: boolean,
   path: string,
 ): string {
-  const values = readCursor(keys, cursor, path);
+  const nulls = statement.decide(cursor, (given) =>
+    readCursor(keys, given, path)
+      .map((value) => (value === null ? '0' : '1'))
+      .join(''),
+  );
+  const value = (index: number): string | null =>
+    nulls[index] === '0'
+      ? null
+      : statement.param(cursor, keys[index]?.column.cast ?? 'text', (given) => readCursor(keys, given, path)[index]);
   const terms = keys.map((key, index) => {
-    const same = keys.slice(0, index).map((other, before) => equals(reading, other, values[before] ?? null, alias));
-    return [...same, after(reading, key, values[index] ?? null, alias, reverse)].join(' and ');
+    const same = keys.slice(0, index).map((other, before) => equals(other, value(before), alias));
+    return [...same, after(key, value(index), alias, reverse)].join(' and ');
   });
   return `(${terms.join(' or ')})`;
 }
 
-function equals(reading: Reading, key: OrderKey, value: string | null, alias: string): string {
+function equals(key: OrderKey, value: string | null, alias: string): string {
   const expression = key.expression(alias);
-  return value === null
-    ? `${expression} is null`
-    : `${expression} = ${reading.statement.param(value, key.column.cast)}`;
+  return value === null ? `${expression} is null` : `${expression} = ${value}`;
 }
 
-function after(reading: Reading, key: OrderKey, value: string | null, alias: string, reverse: boolean): string {
+function after(key: OrderKey, value: string | null, alias: string, reverse: boolean): string {
   const expression = key.expression(alias);
   const up = key.descending === reverse; // nulls lie at the far end going up, at the near end going down
   if (value === null) return up ? 'false' : `${expression} is not null`;
-  const compared = `${expression} ${up ? '>' : '<'} ${reading.statement.param(value, key.column.cast)}`;
+  const compared = `${expression} ${up ? '>' : '<'} ${value}`;
   return up && !key.column.notNull ? `(${compared} or ${expression} is null)` : compared;
 }
 
-function readCursor(keys: readonly OrderKey[], cursor: string, path: string): (string | null)[] {
+function readCursor(keys: readonly OrderKey[], cursor: unknown, path: string): (string | null)[] {
   const refuse = (message: string) =>
     new DomainError('BAD_USER_INPUT', `${path} ${message}.`, { rule: 'cursor.form', fields: [path] });
   let parsed: unknown;
   try {
-    parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    parsed = JSON.parse(Buffer.from(String(cursor), 'base64url').toString('utf8'));
   } catch {
     throw refuse('is not a cursor');
   }

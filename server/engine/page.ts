@@ -4,45 +4,48 @@ import { jsonObject, orNull } from './json.ts';
 import type { Entity } from './model.ts';
 import { beyondCursor, cursorSql, type OrderBy, orderBySql, type OrderKey, orderKeys } from './order.ts';
 import type { Selected } from './selection.ts';
-import { literal } from './statement.ts';
+import { known, literal } from './statement.ts';
 
 export const maxPageSize = 1000;
 const defaultPageSize = 50;
 
-export interface PageArguments {
-  readonly limit: number;
-  readonly offset: number;
-  readonly cursor: string | null;
+interface PageArguments {
+  /** Rows asked for: a number, or a variable that brings it. */
+  readonly size: unknown;
+  readonly sizeName: 'first' | 'last' | 'pageSize';
+  readonly offset: unknown;
+  readonly cursor: unknown;
   readonly backward: boolean;
 }
 
-/** @throws DomainError BAD_USER_INPUT for a size out of bounds or arguments that exclude each other */
-export function pageArguments(args: Readonly<Record<string, unknown>>): PageArguments {
-  const { first, last, after, before, page, pageSize: size } = args;
+/** @throws DomainError BAD_USER_INPUT for arguments that exclude each other */
+function pageArguments(args: Readonly<Record<string, unknown>>): PageArguments {
+  const { first, last, after, before, page, pageSize: numbered } = args;
   const given = (value: unknown) => value !== undefined && value !== null;
   const refuse = (message: string, fields: string[]) =>
     new DomainError('BAD_USER_INPUT', message, { rule: 'page.arguments', fields });
-  if (given(page) || given(size)) {
+  if (given(page) || given(numbered)) {
     if ([first, last, after, before].some(given))
       throw refuse('page and pageSize do not go with first, last, after and before.', ['page']);
-    const rows = given(size) ? size : 25;
+    const rows = known(numbered) ?? 25;
     if (rows !== 25 && rows !== 50 && rows !== 100) throw refuse('pageSize must be 25, 50 or 100.', ['pageSize']);
-    const number = given(page) ? Number(page) : 1;
+    const number = Number(known(page) ?? 1);
     if (number < 1 || number > 100_000) throw refuse('page must be between 1 and 100000.', ['page']);
-    return { limit: rows, offset: (number - 1) * rows, cursor: null, backward: false };
+    return { size: rows, sizeName: 'pageSize', offset: (number - 1) * rows, cursor: null, backward: false };
   }
   if (given(first) && given(last)) throw refuse('Use first or last, not both.', ['first', 'last']);
   if (given(after) && given(before)) throw refuse('Use after or before, not both.', ['after', 'before']);
   const backward = given(last);
   if (backward && given(after)) throw refuse('last goes with before, not with after.', ['after']);
   if (!backward && given(before)) throw refuse('before goes with last, not with first.', ['before']);
-  const limit = pageSize(backward ? last : first, backward ? 'last' : 'first', defaultPageSize);
-  return {
-    limit,
-    offset: 0,
-    cursor: (backward ? (before as string | null) : (after as string | null)) ?? null,
-    backward,
-  };
+  const sizeName = backward ? 'last' : 'first';
+  return { size: backward ? last : first, sizeName, offset: 0, cursor: (backward ? before : after) ?? null, backward };
+}
+
+/** For a list of which no row is asked for: what is wrong is refused all the same. */
+export function checkPageArguments(args: Readonly<Record<string, unknown>>): void {
+  const { size, sizeName } = pageArguments(args);
+  pageSize(known(size), sizeName, defaultPageSize);
 }
 
 /** @throws DomainError BAD_USER_INPUT for a size that is negative or over 1000 */
@@ -76,7 +79,9 @@ export class Page {
     this.#row = statement.alias();
     this.#out = statement.alias();
     this.#page = pageArguments(args);
-    const { limit, offset, cursor, backward } = this.#page;
+    const { size, sizeName, offset, cursor, backward } = this.#page;
+    // numbered pages are few: their numbers are decided on, not filled in
+    for (const name of ['page', 'pageSize']) statement.decide(args[name], (value) => Number(value ?? 0));
     this.#keys = orderKeys(reading, entity, args['orderBy'] as OrderBy[] | undefined, [{ id: 'DESC' }]);
     const beyond =
       cursor === null
@@ -84,9 +89,9 @@ export class Page {
         : beyondCursor(reading, this.#keys, cursor, source, backward, backward ? 'before' : 'after');
     const keyColumns = this.#keys.map((key, index) => `${key.expression(source)} as k${String(index)}`).join(', ');
     const order = orderBySql(this.#keys, (index) => `k${String(index)}`, backward);
-    const more = statement.param(limit + 1, 'int');
+    const more = statement.param(size, 'int', (rows) => pageSize(rows, sizeName, defaultPageSize) + 1);
     this.#size = `(${more} - 1)`;
-    const skip = offset > 0 ? ` offset ${statement.param(offset, 'int')}` : '';
+    const skip = offset === 0 ? '' : ` offset ${statement.param(offset, 'int')}`;
     this.#inner = `select ${source}.*, ${keyColumns} from ${entity.table} ${source} where ${where(source)} and ${beyond} order by ${order} limit ${more}${skip}`;
   }
 
@@ -107,7 +112,7 @@ export class Page {
     const { backward, cursor, offset } = this.#page;
     const [out, size] = [this.#out, this.#size];
     const more = `(count(${out}.i) > ${size})::text`;
-    const beyondStart = literal(String(cursor !== null || offset > 0));
+    const beyondStart = literal(String(cursor !== null || offset !== 0));
     const at = (direction: string) =>
       orNull(`(array_agg(${out}.c order by ${out}.i ${direction}) filter (where ${out}.i <= ${size}))[1]`);
     const value: Record<string, string> = {

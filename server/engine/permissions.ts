@@ -113,7 +113,7 @@ export function rowRule(
     const rule = rowRule(statement, principal, entity.root, action, parent);
     return `exists (select from ${entity.root.table} ${parent} where ${parent}.tenant_id = ${alias}.tenant_id and ${parent}.id = ${alias}.${key} and ${rule})`;
   }
-  const actor = statement.param(principal.actor.id, 'uuid');
+  const actor = statement.actor();
   const paths = entity.aggregate.own.map((path) =>
     ownPath(statement, entity, path, alias, (column) => `${column} = ${actor}`),
   );

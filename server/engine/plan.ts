@@ -2,7 +2,7 @@ import { type Filter, filterSql, type Reading, searchSql } from './filter.ts';
 import { columnJson, jsonObject, jsonString, maskedText, orNull, quoted } from './json.ts';
 import type { Column, Entity, Field } from './model.ts';
 import { type OrderBy, orderBySql, orderKeys } from './order.ts';
-import { maxPageSize, Page, pageArguments, pageSize } from './page.ts';
+import { maxPageSize, checkPageArguments, Page, pageSize } from './page.ts';
 import { isMasked, parentColumn, rowRule } from './permissions.ts';
 import { type Operation, type Selected, selectedBelow } from './selection.ts';
 import { literal } from './statement.ts';
@@ -16,8 +16,8 @@ export interface Planning extends Reading {
 }
 
 /** The planner's own tenant condition: row security says the same once more, underneath. */
-export function inTenant({ statement, principal }: Reading, alias: string): string {
-  return `${alias}.tenant_id = ${statement.param(principal.tenantId, 'uuid')}`;
+export function inTenant({ statement }: Reading, alias: string): string {
+  return `${alias}.tenant_id = ${statement.tenant()}`;
 }
 
 /** The JSON object of the row `alias`, for what is selected of it. */
@@ -107,10 +107,10 @@ function partsJson(planning: Planning, part: Entity, selected: Selected, alias: 
   const [row, page] = [statement.alias(), statement.alias()];
   const keys = orderKeys(planning, part, selected.args['orderBy'] as OrderBy[] | undefined, [{ position: 'ASC' }]);
   const where = partsWhere(planning, part, selected.args['filter'], row, alias);
-  const first = pageSize(selected.args['first'], 'first', maxPageSize);
+  const first = statement.param(selected.args['first'], 'int', (size) => pageSize(size, 'first', maxPageSize));
   const json = objectJson(planning, part, below(planning, selected), page);
   const order = orderBySql(keys, (index) => keys[index]?.expression(row) ?? '', false);
-  return `(select coalesce('[' || string_agg(j, ',' order by i) || ']', '[]') from (select ${json} as j, row_number() over () as i from (select ${row}.* from ${part.table} ${row} where ${where} order by ${order} limit ${statement.param(first, 'int')}) ${page}) ${statement.alias()})`;
+  return `(select coalesce('[' || string_agg(j, ',' order by i) || ']', '[]') from (select ${json} as j, row_number() over () as i from (select ${row}.* from ${part.table} ${row} where ${where} order by ${order} limit ${first}) ${page}) ${statement.alias()})`;
 }
 
 function countJson(planning: Planning, part: Entity, selected: Selected, alias: string): string {
@@ -150,13 +150,13 @@ export function connectionJson(
       `${alias}.deactivated_at is null`,
       rowRule(statement, planning.principal, entity, 'read', alias),
       filterSql(planning, entity, args['filter'] as Filter | undefined, alias),
-      searchSql(planning, entity, args['search'] as string | undefined, alias),
+      searchSql(planning, entity, args['search'], alias),
     ].join(' and ');
   const fields = below(planning, selected);
   const page = fields.some((each) => ['nodes', 'edges', 'pageInfo'].includes(each.name))
     ? new Page(planning, entity, args, where)
     : null;
-  if (!page) pageArguments(args);
+  if (!page) checkPageArguments(args);
   const pairs = fields.map((each): [string, string] => {
     switch (each.name) {
       case '__typename':

@@ -57,9 +57,9 @@ export async function runQuery(
       param: (value, cast) => statement.param(value, cast),
       visible: (aggregate, alias) => {
         const entity = entityOf(model, aggregate.name);
-        return `${alias}.tenant_id = ${statement.param(principal.tenantId, 'uuid')} and ${alias}.deactivated_at is null and ${rowRule(statement, principal, entity, 'read', alias)}`;
+        return `${alias}.tenant_id = ${statement.tenant()} and ${alias}.deactivated_at is null and ${rowRule(statement, principal, entity, 'read', alias)}`;
       },
-      rows: (text) => tx.query(text, statement.params),
+      rows: (text) => tx.query(text, statement.values(principal)),
     },
     args,
   );

@@ -6,10 +6,11 @@ import { type Principal, rowRule } from './permissions.ts';
 import { connectionJson, inTenant, objectJson, type Planning } from './plan.ts';
 import { type Operation, type Selected, selectedBelow } from './selection.ts';
 import { Statement } from './statement.ts';
+import { checkId } from './values.ts';
 
 export interface Query {
   readonly text: string;
-  readonly params: readonly unknown[];
+  readonly statement: Statement;
 }
 
 function plan(principal: Principal, operation: Operation): Planning {
@@ -22,7 +23,7 @@ export function oneQuery(
   operation: Operation,
   entity: Entity,
   selected: Selected,
-  id: string,
+  id: unknown,
 ): Query {
   const planning = plan(principal, operation);
   const { statement } = planning;
@@ -30,8 +31,8 @@ export function oneQuery(
   if (!selected.type) throw new Error('a record has fields');
   const json = objectJson(planning, entity, selectedBelow(operation, selected.type, selected.nodes), row);
   const rule = rowRule(statement, principal, entity, 'read', row);
-  const text = `select ${json} as json from ${entity.table} ${row} where ${inTenant(planning, row)} and ${row}.id = ${statement.param(id, 'uuid')} and ${row}.deactivated_at is null and ${rule}`;
-  return { text, params: statement.params };
+  const text = `select ${json} as json from ${entity.table} ${row} where ${inTenant(planning, row)} and ${row}.id = ${statement.param(id, 'uuid', (value) => checkId(value, 'id'))} and ${row}.deactivated_at is null and ${rule}`;
+  return { text, statement };
 }
 
 /** Several records by id, in one statement: what DataLoader asks for. Deleted ones are in it, since somebody still refers to them. */
@@ -49,23 +50,23 @@ export function manyQuery(
   const json = objectJson(planning, entity, selectedBelow(operation, type, nodes), row);
   const rule = rowRule(statement, principal, entity, 'read', row);
   const text = `select ${row}.id, ${json} as json from ${entity.table} ${row} where ${inTenant(planning, row)} and ${row}.id = any(${statement.param(ids, 'uuid[]')}) and ${rule}`;
-  return { text, params: statement.params };
+  return { text, statement };
 }
 
 export function connectionQuery(principal: Principal, operation: Operation, entity: Entity, selected: Selected): Query {
   const planning = plan(principal, operation);
   const json = connectionJson(planning, entity, selected, (row) => inTenant(planning, row));
-  return { text: `select ${json} as json`, params: planning.statement.params };
+  return { text: `select ${json} as json`, statement: planning.statement };
 }
 
 export function groupsQuery(principal: Principal, operation: Operation, entity: Entity, selected: Selected): Query {
   const planning = plan(principal, operation);
   const json = groupsJson(planning, entity, selected);
-  return { text: `select ${json} as json`, params: planning.statement.params };
+  return { text: `select ${json} as json`, statement: planning.statement };
 }
 
 /** Runs a query of one JSON text and returns it, or null when there is no row. */
-export async function readJson(tx: Transaction, query: Query): Promise<string | null> {
-  const [row] = await tx.query<{ json: string }>(query.text, query.params);
+export async function readJson(tx: Transaction, principal: Principal, query: Query): Promise<string | null> {
+  const [row] = await tx.query<{ json: string }>(query.text, query.statement.values(principal));
   return row?.json ?? null;
 }

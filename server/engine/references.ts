@@ -33,8 +33,8 @@ export async function checkReferences(
     const rule = rowRule(statement, principal, target, 'read', 'r');
     const wanted = statement.param([...ids.keys()], 'uuid[]');
     const rows = await tx.query<{ id: string }>(
-      `select r.id from ${target.table} r where r.tenant_id = ${statement.param(principal.tenantId, 'uuid')} and r.id = any(${wanted}) and r.deactivated_at is null and ${rule}`,
-      statement.params,
+      `select r.id from ${target.table} r where r.tenant_id = ${statement.tenant()} and r.id = any(${wanted}) and r.deactivated_at is null and ${rule}`,
+      statement.values(principal),
     );
     const found = new Set(rows.map((row) => row.id));
     for (const [id, paths] of ids) {

@@ -1,19 +1,118 @@
-/** A statement in the making: its parameters in order and names for its tables. Values are never written into the text. */
-export class Statement {
-  readonly params: unknown[] = [];
-  #aliases = 0;
+import type { Principal } from './permissions.ts';
 
-  /** Adds a value and returns its placeholder. `cast` is the SQL type, which Postgres cannot always guess. */
-  param(value: unknown, cast: string): string {
-    this.params.push(value);
-    return `$${this.params.length}::${cast}`;
+/** What a statement runs with: the operation's variables and who asks. */
+export interface Run {
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly principal: Pick<Principal, 'tenantId' | 'actor'>;
+}
+
+/**
+ * A value that an operation's variable will bring: known for the request at hand, and read anew for every later one that uses the same
+ * plan. Planning must not look into it but through `Statement`.
+ */
+export class Leaf {
+  readonly path: readonly (string | number)[];
+  readonly value: unknown;
+
+  constructor(path: readonly (string | number)[], value: unknown) {
+    this.path = path;
+    this.value = value;
+  }
+
+  read(variables: Readonly<Record<string, unknown>>): unknown {
+    let value: unknown = variables;
+    for (const step of this.path) value = (value as Record<string | number, unknown>)[step];
+    return value;
+  }
+}
+
+type Check = (value: unknown) => unknown;
+
+/** Something that was decided by looking at a variable's value: a plan fits only requests for which it comes out the same. */
+interface Guard {
+  holds(variables: Readonly<Record<string, unknown>>): boolean;
+}
+
+const same: Check = (value) => value;
+
+/**
+ * A statement in the making: its text holds no value, only places for them, so that one text serves every caller with the same rights
+ * and every value of the variables.
+ */
+export class Statement {
+  readonly #getters: ((run: Run) => unknown)[] = [];
+  readonly #guards: Guard[] = [];
+  #aliases = 0;
+  #tenant: string | null = null;
+  #actor: string | null = null;
+
+  /**
+   * Adds a value and returns its placeholder.
+   *
+   * @param cast the SQL type, which Postgres cannot always guess
+   * @param check looks at the value, now and whenever the statement runs again, and may change its form
+   */
+  param(given: unknown, cast: string, check: Check = same): string {
+    if (given instanceof Leaf) {
+      check(given.value);
+      return this.#place((run) => check(given.read(run.variables)), cast);
+    }
+    if (Array.isArray(given) && given.some((each) => each instanceof Leaf)) {
+      const list = given as unknown[];
+      const read = (each: unknown, run: Run) => (each instanceof Leaf ? each.read(run.variables) : each);
+      check(list.map((each) => (each instanceof Leaf ? each.value : each)));
+      return this.#place((run) => check(list.map((each) => read(each, run))), cast);
+    }
+    const value = check(given);
+    return this.#place(() => value, cast);
+  }
+
+  tenant(): string {
+    return (this.#tenant ??= this.#place((run) => run.principal.tenantId, 'uuid'));
+  }
+
+  actor(): string {
+    return (this.#actor ??= this.#place((run) => run.principal.actor.id, 'uuid'));
+  }
+
+  /** Looks into a value where the text depends on it, and remembers what was seen. */
+  decide<T extends string | number | boolean>(given: unknown, look: (value: unknown) => T): T {
+    if (!(given instanceof Leaf)) return look(given);
+    const seen = look(given.value);
+    this.#guards.push({ holds: (variables) => look(given.read(variables)) === seen });
+    return seen;
   }
 
   /** A table alias that no other part of the statement has. */
   alias(): string {
     this.#aliases += 1;
-    return `t${this.#aliases}`;
+    return `t${String(this.#aliases)}`;
   }
+
+  /** Whether the text fits these variables. */
+  fits(variables: Readonly<Record<string, unknown>>): boolean {
+    return this.#guards.every((guard) => guard.holds(variables));
+  }
+
+  /**
+   * The values in the order of their places.
+   *
+   * @throws DomainError for a value that its check refuses
+   */
+  values(principal: Run['principal'], variables: Run['variables'] = {}): unknown[] {
+    const run = { principal, variables };
+    return this.#getters.map((get) => get(run));
+  }
+
+  #place(get: (run: Run) => unknown, cast: string): string {
+    this.#getters.push(get);
+    return `$${String(this.#getters.length)}::${cast}`;
+  }
+}
+
+/** The value itself, for places where a variable was looked at through `decide` or does not matter. */
+export function known(given: unknown): unknown {
+  return given instanceof Leaf ? given.value : given;
 }
 
 /** A string as an SQL literal: for names and words of our own, which are part of the statement's text. */

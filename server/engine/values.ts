@@ -45,6 +45,12 @@ export function checkValue(
   }
 }
 
+/** @throws DomainError BAD_USER_INPUT when it is no id */
+export function checkId(value: unknown, path: string): string {
+  if (typeof value === 'string' && uuid.test(value)) return value.toLowerCase();
+  throw new DomainError('BAD_USER_INPUT', `${path} must be an id (UUID).`, { rule: 'id.form', fields: [path] });
+}
+
 /** The same for a filter or a search: throws, since there is one value and one place. `null` as column stands for free text. */
 export function checkFilterValue(column: Column | null, value: unknown, path: string): unknown {
   // the range of a column bounds what is stored, not what may be asked

@@ -10,6 +10,7 @@ import { ownKeys, type Principal, requireAction, rowRule } from './permissions.t
 import { recordChange } from './record-change.ts';
 import { checkReferences, gatherReferences, type References } from './references.ts';
 import { Statement } from './statement.ts';
+import { checkId } from './values.ts';
 
 /** What to write: the root's fields by name (money as `{ amount, currency }`), absent meaning unchanged and null cleared, and its parts. */
 export interface WriteRequest {
@@ -138,7 +139,7 @@ export async function updateRecord(
     [id, version, principal.actor.id, row],
   );
   for (const plan of touched) await applyPart(tx, id, plan);
-  const { keys } = await readKeys(tx, entity, id);
+  const { keys } = await readKeys(tx, principal, entity, id);
   await recordChange(tx, principal, {
     entity,
     rootId: id,
@@ -258,15 +259,15 @@ async function lockRow(
   const rule = rowRule(statement, principal, entity, action, 't');
   const visible = rowRule(statement, principal, entity, 'read', 't');
   const keys = ownKeys(statement, entity, 't');
-  const [key, wanted] = [statement.param(id, 'uuid'), statement.param(patch, 'jsonb')];
+  const [key, wanted] = [statement.param(id, 'uuid', (value) => checkId(value, 'id')), statement.param(patch, 'jsonb')];
   const [found] = await tx.query<{
     version: number;
     keys: string[];
     diff: { sql: string; before: string | null; after: string | null }[];
   }>(
-    `with found as materialized (select t as before, jsonb_populate_record(t, ${wanted}) as after, t.version, ${keys} as keys from ${entity.table} t where t.tenant_id = ${statement.param(principal.tenantId, 'uuid')} and t.id = ${key} and t.deactivated_at is null and ${rule} and ${visible} for update)
+    `with found as materialized (select t as before, jsonb_populate_record(t, ${wanted}) as after, t.version, ${keys} as keys from ${entity.table} t where t.tenant_id = ${statement.tenant()} and t.id = ${key} and t.deactivated_at is null and ${rule} and ${visible} for update)
      select version, keys, (select coalesce(jsonb_agg(jsonb_build_object('sql', b.key, 'before', b.value, 'after', a.value)), '[]') from jsonb_each_text(to_jsonb(before)) b join jsonb_each_text(to_jsonb(after)) a using (key) where a.value is distinct from b.value) as diff from found`,
-    statement.params,
+    statement.values(principal),
   );
   if (!found)
     throw new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, {
@@ -281,11 +282,16 @@ async function lockRow(
   };
 }
 
-async function readKeys(tx: Transaction, entity: Entity, id: string): Promise<{ keys: string[] }> {
+async function readKeys(
+  tx: Transaction,
+  principal: Principal,
+  entity: Entity,
+  id: string,
+): Promise<{ keys: string[] }> {
   const statement = new Statement();
   const [row] = await tx.query<{ keys: string[] }>(
     `select ${ownKeys(statement, entity, 't')} as keys from ${entity.table} t where t.id = ${statement.param(id, 'uuid')}`,
-    statement.params,
+    statement.values(principal),
   );
   return { keys: row?.keys ?? [] };
 }
@@ -302,7 +308,7 @@ async function readOwned(
   const rule = rowRule(statement, principal, entity, action, 't');
   const [row] = await tx.query<{ keys: string[]; within: boolean }>(
     `select ${ownKeys(statement, entity, 't')} as keys, coalesce(${rule}, false) as within from ${entity.table} t where t.id = ${statement.param(id, 'uuid')}`,
-    statement.params,
+    statement.values(principal),
   );
   if (!row?.within) {
     throw new DomainError('FORBIDDEN', `You may create a ${entity.name} only within what is your own.`, {

@@ -16,7 +16,8 @@ test('every type, field, argument and enum value has a description of its own', 
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
     if (!['Query', 'Mutation', 'Subscription'].includes(type.name)) need(type.name, type.description);
     if (isEnumType(type)) for (const value of type.getValues()) need(`${type.name}.${value.name}`, value.description);
-    if (isInputObjectType(type)) for (const field of Object.values(type.getFields())) need(`${type.name}.${field.name}`, field.description);
+    if (isInputObjectType(type))
+      for (const field of Object.values(type.getFields())) need(`${type.name}.${field.name}`, field.description);
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       need(`${type.name}.${field.name}`, field.description);

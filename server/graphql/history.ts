@@ -3,6 +3,7 @@ import { DomainError } from '../errors.ts';
 import { entityOf, type Model } from '../engine/model.ts';
 import { requireAction, rowRule } from '../engine/permissions.ts';
 import { Statement } from '../engine/statement.ts';
+import { checkId } from '../engine/values.ts';
 import { field, objectType, ResolverClass, type TypeRef } from './declare.ts';
 import { DateTimeScalar } from './scalars.ts';
 
@@ -83,7 +84,10 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
       requireAction(context.principal, entity, 'read');
       const statement = new Statement();
       const rule = rowRule(statement, context.principal, entity, 'read', 't');
-      const [id, name] = [statement.param(args['id'], 'uuid'), statement.param(entity.name, 'text')];
+      const [id, name] = [
+        statement.param(args['id'], 'uuid', (value) => checkId(value, 'id')),
+        statement.param(entity.name, 'text'),
+      ];
       const first = statement.param(Math.min(Math.max(Number(args['first'] ?? 50), 1), 500), 'int');
       const before = statement.param(args['beforeVersion'] ?? 2_147_483_647, 'int');
       const rows = await context.read((tx) =>
@@ -91,7 +95,7 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
           `select true as known, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, a.command, a.version, a.actor_id as "actorId", a.actor_kind as "actorKind", m.name as "actorName", a.request_id as "requestId", a.changes
            from ${entity.table} t left join audit_entry a on a.aggregate = ${name} and a.root_id = t.id and a.version < ${before} left join member m on m.tenant_id = a.tenant_id and m.id = a.actor_id
            where t.id = ${id} and ${rule} order by a.version desc, a.at desc limit ${first}`,
-          statement.params,
+          statement.values(context.principal),
         ),
       );
       if (rows.length === 0)

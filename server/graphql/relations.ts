@@ -34,7 +34,9 @@ export class RecordLoader {
     if (!isObjectType(type)) throw new Error(`${info.fieldName} does not answer with a record`);
     return new DataLoader(async (ids) => {
       const query = manyQuery(this.#principal, info, entity, type, info.fieldNodes, ids);
-      const rows = await this.#read((tx) => tx.query<{ id: string; json: string }>(query.text, query.params));
+      const rows = await this.#read((tx) =>
+        tx.query<{ id: string; json: string }>(query.text, query.statement.values(this.#principal)),
+      );
       const found = new Map(rows.map((row) => [row.id, JSON.parse(row.json) as unknown]));
       return ids.map((id) => found.get(id) ?? null);
     });

@@ -37,8 +37,8 @@ export function selectedAt(info: GraphQLResolveInfo, args: Record<string, unknow
 }
 
 /** Reads one root field with one statement. */
-async function readField(context: RequestContext, query: Parameters<typeof readJson>[1]): Promise<unknown> {
-  const text = await context.read((tx) => readJson(tx, query));
+async function readField(context: RequestContext, query: Parameters<typeof readJson>[2]): Promise<unknown> {
+  const text = await context.read((tx) => readJson(tx, context.principal, query));
   return text === null ? null : (JSON.parse(text) as unknown);
 }
 
@@ -51,7 +51,11 @@ export async function writeField(
 ): Promise<unknown> {
   return context.write(async (tx) => {
     const { id } = await work(tx);
-    const text = await readJson(tx, oneQuery(context.principal, info, entity, selectedAt(info, {}), id));
+    const text = await readJson(
+      tx,
+      context.principal,
+      oneQuery(context.principal, info, entity, selectedAt(info, {}), id),
+    );
     if (text === null)
       throw new DomainError('FORBIDDEN', `This would put the ${entity.name} out of your reach.`, {
         rule: 'permission.out_of_reach',

@@ -85,7 +85,7 @@ function addChanged(
       const id = (root as { id: string | null }).id;
       if (!id) return null;
       const text = await context.read((tx) =>
-        readJson(tx, oneQuery(context.principal, info, entity, selectedAt(info, args), id)),
+        readJson(tx, context.principal, oneQuery(context.principal, info, entity, selectedAt(info, args), id)),
       );
       return text === null ? null : (JSON.parse(text) as unknown);
     },
