@@ -19,41 +19,44 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const own = (name: string) => async () => readFile(new URL(`playground/${name}`, import.meta.url), 'utf8');
-
-/** GraphiQL and its workers, 9 MB of text in all: read when somebody first opens the page. */
-const graphiql = (part: 'js' | 'css' | 'editorWorkerService' | 'jsonWorker' | 'graphqlWorker') => async () =>
-  (await import('@graphql-yoga/render-graphiql/graphiql'))[part];
-
 const script = 'text/javascript; charset=utf-8';
 const style = 'text/css; charset=utf-8';
 
-const assets: Record<string, { type: string; read(): Promise<string> }> = {
-  '/playground': { type: 'text/html; charset=utf-8', read: own('page.html') },
-  '/playground/page.css': { type: style, read: own('page.css') },
-  '/playground/page.js': { type: script, read: own('page.js') },
-  '/playground/session.js': { type: script, read: own('session.js') },
-  '/playground/editor.js': { type: script, read: own('editor.js') },
-  '/playground/examples.json': {
-    type: 'application/json; charset=utf-8',
-    read: async () => JSON.stringify(examples),
-  },
-  '/playground/graphiql.js': { type: script, read: graphiql('js') },
-  '/playground/graphiql.css': { type: style, read: graphiql('css') },
-  '/playground/worker-editorWorkerService.js': { type: script, read: graphiql('editorWorkerService') },
-  '/playground/worker-json.js': { type: script, read: graphiql('jsonWorker') },
-  '/playground/worker-graphql.js': { type: script, read: graphiql('graphqlWorker') },
-};
+/** The page and its few lines, as they lie in the folder. */
+const pages = [
+  ['/playground', 'page.html', 'text/html; charset=utf-8'],
+  ['/playground/page.css', 'page.css', style],
+  ['/playground/page.js', 'page.js', script],
+  ['/playground/session.js', 'session.js', script],
+  ['/playground/editor.js', 'editor.js', script],
+] as const;
+
+/** GraphiQL and its workers, 9 MB of text in all: read when somebody first opens the page. */
+const parts = [
+  ['/playground/graphiql.js', 'js', script],
+  ['/playground/graphiql.css', 'css', style],
+  ['/playground/worker-editorWorkerService.js', 'editorWorkerService', script],
+  ['/playground/worker-json.js', 'jsonWorker', script],
+  ['/playground/worker-graphql.js', 'graphqlWorker', script],
+] as const;
 
 /** `/playground`: GraphiQL with examples and an identity to try them with. It knows no more than any caller of `/graphql`. */
 export function playgroundRoutes(): FastifyPluginAsync {
   return async (app) => {
-    for (const [url, { type, read }] of Object.entries(assets)) {
-      const encoded = encodeOnce(read);
+    app.addHook('onRequest', async (_request, reply) => {
+      reply.headers({ 'content-security-policy': policy, 'cache-control': 'no-cache' });
+    });
+    for (const [url, name, type] of pages) {
+      const file = new URL(`playground/${name}`, import.meta.url);
+      app.get(url, async (_request, reply) => reply.type(type).send(await readFile(file)));
+    }
+    for (const [url, part, type] of parts) {
+      const encoded = encodeOnce(async () => (await import('@graphql-yoga/render-graphiql/graphiql'))[part]);
       app.get(url, async (request, reply) =>
         send(request, reply.type(type), await encoded(request.headers['accept-encoding'])),
       );
     }
+    app.get('/playground/examples.json', async (_request, reply) => reply.send(examples));
   };
 }
 
@@ -64,7 +67,7 @@ interface Encoded {
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, { body, encoding, etag }: Encoded): FastifyReply {
-  reply.headers({ 'content-security-policy': policy, 'cache-control': 'no-cache', vary: 'accept-encoding', etag });
+  reply.headers({ vary: 'accept-encoding', etag });
   if (request.headers['if-none-match'] === etag) return reply.code(304).send();
   if (encoding) reply.header('content-encoding', encoding);
   return reply.send(body);
