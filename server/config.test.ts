@@ -10,6 +10,7 @@ describe('loadConfig', () => {
       databaseUrl: undefined,
       demo: true,
       logLevel: 'info',
+      raw: true,
     });
     expect(config.dataDir).toMatch(/\.data$/);
     expect(Object.isFrozen(config)).toBe(true);

@@ -20,6 +20,8 @@ export type Config = Readonly<{
   /** Where browsers find this server when that is not `http://host:port`; without a trailing slash. */
   publicUrl: string | undefined;
   logLevel: (typeof logLevels)[number];
+  /** Whether derived reads are passed through as Postgres writes them; off for comparison only. */
+  raw: boolean;
 }>;
 
 const environments = ['production', 'development', 'test'] as const;
@@ -42,6 +44,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     demo: optional(env, 'DEMO', flag) ?? databaseUrl === undefined,
     publicUrl: optional(env, 'PUBLIC_URL', webUrl),
     logLevel: optional(env, 'LOG_LEVEL', oneOf(logLevels)) ?? 'info',
+    raw: optional(env, 'PLINTH_RAW', flag) ?? true,
   });
 }
 

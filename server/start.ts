@@ -55,7 +55,7 @@ export async function startServer(config: Config, databaseUrl: string, log: Logg
     isReady: async () => (await database.points`select 1 as one`.catch(() => [])).length === 1,
   });
   await app.register(authRoutes(auth));
-  await graphqlRoutes(app, { schema, services, auth, principalOf, report });
+  await graphqlRoutes(app, { schema, services, auth, raw: config.raw, principalOf, report });
   const changed = () => changes.poke();
   const authenticate = async (request: FastifyRequest) =>
     principalOf(await auth.verifyAccessToken(bearer(request.headers.authorization)), request.id);

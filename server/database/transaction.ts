@@ -50,3 +50,37 @@ export async function transact<T>(
   for (const effect of effects) effect();
   return result as T;
 }
+
+/** A statement with its values: what a read-only transaction of several is made of. */
+export interface PreparedRead {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * Runs reads of one caller in one transaction and one flight: begin, role and tenant go as one message, then every statement, then the
+ * end, on a connection of their own and without waiting in between.
+ *
+ * @returns the rows of each, in their order
+ */
+export async function readTogether<Row extends object>(
+  pool: Sql,
+  caller: Caller,
+  reads: readonly PreparedRead[],
+): Promise<Row[][]> {
+  const connection = await pool.reserve();
+  try {
+    const begun = connection.unsafe(`begin read only; ${enter(caller)}`).execute();
+    const results = reads.map(({ text, values }) =>
+      connection.unsafe<Row[]>(text, values as postgres.ParameterOrJSON<never>[], { prepare: true }).execute(),
+    );
+    // after a refusal this ends the transaction as a rollback does, and the connection is clean again
+    const ended = connection.unsafe('commit').execute();
+    const settled = await Promise.allSettled([begun, ...results, ended]);
+    const failed = settled.find((each) => each.status === 'rejected');
+    if (failed) throw failed.reason;
+    return await Promise.all(results);
+  } finally {
+    connection.release();
+  }
+}

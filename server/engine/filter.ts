@@ -113,7 +113,7 @@ const comparisons: Readonly<Record<string, string>> = { lt: '<', lte: '<=', gt: 
 function columnTerms(reading: Reading, column: Column, tests: Filter | undefined, alias: string, path: string): string {
   const { statement } = reading;
   const expression = `${alias}.${column.sql}`;
-  const value = (given: unknown, at: string) =>
+  const one = (given: unknown, at: string) =>
     statement.param(given, column.cast, (each) => checkFilterValue(column, each, at));
   const list = (given: unknown, at: string) =>
     statement.param(given, `${column.cast}[]`, (all) =>
@@ -136,9 +136,9 @@ function columnTerms(reading: Reading, column: Column, tests: Filter | undefined
     }
     switch (test) {
       case 'eq':
-        return `${expression} = ${value(given, at)}`;
+        return `${expression} = ${one(given, at)}`;
       case 'ne':
-        return `${expression} is distinct from ${value(given, at)}`;
+        return `${expression} is distinct from ${one(given, at)}`;
       case 'in':
         return `${expression} = any(${list(given, at)})`;
       case 'notIn':
@@ -156,7 +156,7 @@ function columnTerms(reading: Reading, column: Column, tests: Filter | undefined
             rule: 'filter.unknown_test',
             fields: [at],
           });
-        return `${expression} ${operator} ${value(given, at)}`;
+        return `${expression} ${operator} ${one(given, at)}`;
       }
     }
   });

@@ -31,7 +31,11 @@ export interface Selected {
  * What the nodes select below themselves, merged by response key as the specification's CollectFields does (October 2021, 6.3.2).
  * Derived types are objects, so a fragment applies when its type is named like them.
  */
-export function selectedBelow(operation: Operation, type: GraphQLObjectType, nodes: readonly FieldNode[]): Selected[] {
+export function selectedBelow(
+  operation: Operation,
+  type: GraphQLObjectType,
+  nodes: readonly { readonly selectionSet?: SelectionSetNode | undefined }[],
+): Selected[] {
   const byKey = new Map<string, FieldNode[]>();
   const visit = (set: SelectionSetNode | undefined) => {
     for (const node of set?.selections ?? []) {

@@ -1,5 +1,5 @@
 import type { Database } from '../database/client.ts';
-import { transact, type Transaction } from '../database/transaction.ts';
+import { type PreparedRead, readTogether, transact, type Transaction } from '../database/transaction.ts';
 import type { ChangeStream } from '../engine/changes.ts';
 import type { Enqueue } from '../engine/command.ts';
 import type { Model } from '../engine/model.ts';
@@ -15,6 +15,8 @@ export interface RequestContext {
   readonly enqueue: Enqueue;
   readonly records: RecordLoader;
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Several statements in one read-only transaction and one flight; each answers with one JSON text, or null for no row. */
+  readTexts(reads: readonly PreparedRead[]): Promise<(string | null)[]>;
   /** In one transaction; other instances and sockets hear of it once it is committed. */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 }
@@ -40,10 +42,24 @@ export function requestContext(services: Services, principal: Principal, identit
   const { model, database, changes, enqueue } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
     transact(database.points, principal, work, { readOnly: true });
+  const readTexts = async (reads: readonly PreparedRead[]) => {
+    const rows = await readTogether<{ json: string }>(database.points, principal, reads);
+    return rows.map(([row]) => row?.json ?? null);
+  };
   const write = async <T>(work: (tx: Transaction) => Promise<T>) => {
     const result = await transact(database.points, principal, work);
     changes.poke();
     return result;
   };
-  return { model, principal, identity, changes, enqueue, records: new RecordLoader(principal, read), read, write };
+  return {
+    model,
+    principal,
+    identity,
+    changes,
+    enqueue,
+    records: new RecordLoader(principal, read),
+    read,
+    readTexts,
+    write,
+  };
 }

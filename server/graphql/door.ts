@@ -10,6 +10,8 @@ export interface Door {
   readonly schema: GraphQLSchema;
   readonly services: Services;
   readonly auth: Auth;
+  /** Whether derived reads go to the socket as Postgres wrote them; off, everything is executed by graphql-js. */
+  readonly raw: boolean;
   principalOf(identity: Identity, requestId: string | null): Principal;
   /** Tells the log of what is a fault of ours. */
   report(error: unknown): void;

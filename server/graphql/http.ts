@@ -8,6 +8,7 @@ import { requestId } from '../platform/logs/request-scope.ts';
 import { requestContext, type RequestContext } from './context.ts';
 import { bearer, type Door } from './door.ts';
 import { domainExtensions, formatError } from './errors.ts';
+import { rawPlugin, stringifyResult } from './raw.ts';
 import { socketHandler } from './sockets.ts';
 
 const bodyLimit = 2 * 1024 * 1024; // bytes of one operation with its variables
@@ -23,7 +24,12 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
     introspection: true,
     includeStacktraceInErrorResponses: false,
     formatError: (formatted, error) => formatError(formatted, error, requestId(), door.report),
-    plugins: [ApolloServerPluginCacheControlDisabled(), fastifyApolloDrainPlugin(app)],
+    stringifyResult,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      fastifyApolloDrainPlugin(app),
+      ...(door.raw ? [rawPlugin(door.schema, door.services.model)] : []),
+    ],
   });
   await apollo.start();
   await app.register(websocket, { options: { maxPayload: bodyLimit } });

@@ -1,12 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { domains } from '@plinth/schema/schema.ts';
-import { type ExecutionResult, graphql, type GraphQLSchema } from 'graphql';
+import {
+  execute,
+  type ExecutionResult,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  validate,
+} from 'graphql';
+import { getVariableValues } from 'graphql/execution/values.js';
 import { afterAll } from 'vitest';
 import { transact } from '../database/transaction.ts';
 import { behaviour } from '../domains/domains.ts';
 import { ChangeStream } from '../engine/changes.ts';
 import { newId } from '../engine/ids.ts';
 import { buildModel } from '../engine/model.ts';
+import { ReadPlans } from '../engine/read-plan.ts';
 import { compileGrants, type Principal, systemPrincipal } from '../engine/permissions.ts';
 import { requestContext, type RequestContext, type Services } from '../graphql/context.ts';
 import { formatError } from '../graphql/errors.ts';
@@ -86,12 +96,7 @@ async function makeActor(
   const context = () =>
     requestContext(services, principal, { userId: id, name, email, tenantId, tenantSlug: 'test', roles });
   const run = async <T>(document: string, variables: Record<string, unknown> = {}): Promise<Answer<T>> => {
-    const result: ExecutionResult = await graphql({
-      schema,
-      source: document,
-      variableValues: variables,
-      contextValue: context(),
-    });
+    const result = await runBothWays(document, variables, context());
     const faults: unknown[] = [];
     const errors = (result.errors ?? []).map((error) =>
       formatError(error.toJSON(), error, null, (fault) => faults.push(fault)),
@@ -113,4 +118,37 @@ async function makeActor(
       return data;
     },
   };
+}
+
+const plans = new ReadPlans(schema, model);
+
+/**
+ * Executes through the resolvers and, where the operation is made of derived fields, as raw text too: both must be equal to the byte. So
+ * every test of the API is a test of both paths.
+ */
+async function runBothWays(
+  source: string,
+  variables: Record<string, unknown>,
+  context: RequestContext,
+): Promise<ExecutionResult> {
+  const document = parse(source);
+  const errors = validate(schema, document);
+  if (errors.length > 0) return { errors };
+  const result = await execute({ schema, document, variableValues: variables, contextValue: context });
+  const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
+  if (result.errors || operation?.operation !== 'query') return result;
+  const fragments = document.definitions.filter(
+    (each): each is FragmentDefinitionNode => each.kind === Kind.FRAGMENT_DEFINITION,
+  );
+  const byName = Object.fromEntries(fragments.map((each) => [each.name.value, each]));
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+  if (!coerced) throw new Error('the executor took variables that cannot be coerced');
+  for (const pass of ['planned', 'found']) {
+    const prepared = plans.prepare(operation, byName, coerced, context.principal);
+    if (!prepared) break;
+    const text = prepared.join(prepared.reads.length > 0 ? await context.readTexts(prepared.reads) : []);
+    if (text !== JSON.stringify(result.data))
+      throw new Error(`raw (${pass}) and executed differ for ${source}\n${text}\n${JSON.stringify(result.data)}`);
+  }
+  return result;
 }

@@ -1,9 +1,9 @@
 import { domains } from '@plinth/schema/schema.ts';
 import { isEnumType, isInputObjectType, isIntrospectionType, isObjectType, isSpecifiedScalarType } from 'graphql';
 import { expect, test } from 'vitest';
-import { behaviour } from '../domains/domains.ts';
-import { buildModel } from '../engine/model.ts';
-import { buildGraphQLSchema } from './schema.ts';
+import { behaviour } from './domains/domains.ts';
+import { buildModel } from './engine/model.ts';
+import { buildGraphQLSchema } from './graphql/schema.ts';
 
 const schema = buildGraphQLSchema(buildModel(domains), behaviour);
 

@@ -1,0 +1,161 @@
+import type { GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import type { PreparedRead } from '../database/transaction.ts';
+import type { Entity, Model } from './model.ts';
+import { type Principal, requireAction } from './permissions.ts';
+import { connectionQuery, groupsQuery, oneQuery, type Query } from './reads.ts';
+import { type Operation, type Selected, selectedBelow } from './selection.ts';
+import { VariableShapes } from './variables.ts';
+
+type RootField = { readonly entity: Entity; readonly kind: 'one' | 'many' | 'groups' };
+
+/** What each root field of an operation runs: a query, or a text that is known. */
+interface RootPlan {
+  readonly key: string;
+  readonly query: Query | null;
+}
+
+interface Variant {
+  readonly roots: readonly RootPlan[];
+}
+
+type Grants = Principal['grants'];
+
+const mostVariants = 64; // texts per operation and set of rights; a client that varies more than that pays for planning
+
+/** Counts for metrics: how often a plan was found, made, or not possible. */
+export interface PlanCounts {
+  hits: number;
+  misses: number;
+  uncovered: number;
+}
+
+/**
+ * Plans of operations that are made of derived fields only, kept on the operation's document: planned once per shape of its variables
+ * and set of rights, never per caller or value. A document that Apollo forgets takes its plans with it.
+ */
+export class ReadPlans {
+  readonly counts: PlanCounts = { hits: 0, misses: 0, uncovered: 0 };
+  readonly #schema: GraphQLSchema;
+  readonly #roots: ReadonlyMap<string, RootField>;
+  readonly #documents = new WeakMap<OperationDefinitionNode, DocumentPlans>();
+
+  constructor(schema: GraphQLSchema, model: Model) {
+    this.#schema = schema;
+    this.#roots = new Map(
+      model.roots.flatMap((entity): [string, RootField][] => [
+        [entity.names.one, { entity, kind: 'one' }],
+        [entity.names.many, { entity, kind: 'many' }],
+        [entity.names.groups, { entity, kind: 'groups' }],
+      ]),
+    );
+  }
+
+  /**
+   * The statements of an operation with their values, or null when it has other fields.
+   *
+   * @param variables as graphql-js coerced them
+   * @throws DomainError for what the caller may not ask or values that are refused
+   */
+  prepare(
+    operation: OperationDefinitionNode,
+    fragments: Operation['fragments'],
+    variables: Record<string, unknown>,
+    principal: Principal,
+  ): PreparedOperation | null {
+    const document = this.#document(operation);
+    const shape = document.shapes.shapeOf(variables);
+    const variants = document.variants(principal.grants);
+    const known = variants
+      .get(shape)
+      ?.find(({ roots }) => roots.every(({ query }) => query?.statement.fits(variables) ?? true));
+    if (known) {
+      this.counts.hits += 1;
+      return prepared(known, variables, principal);
+    }
+    const made = this.#plan(operation, { fragments, variableValues: document.shapes.leaves(variables) }, principal);
+    if (!made) {
+      this.counts.uncovered += 1;
+      return null;
+    }
+    this.counts.misses += 1;
+    if (variants.size >= mostVariants) variants.clear();
+    const list = variants.get(shape);
+    if (!list) variants.set(shape, [made]);
+    else if (list.length < mostVariants) list.push(made);
+    else list.splice(0, list.length, made);
+    return prepared(made, variables, principal);
+  }
+
+  #document(operation: OperationDefinitionNode): DocumentPlans {
+    const known = this.#documents.get(operation);
+    if (known) return known;
+    const made = new DocumentPlans(new VariableShapes(this.#schema, operation));
+    this.#documents.set(operation, made);
+    return made;
+  }
+
+  #plan(operation: OperationDefinitionNode, variables: Operation, principal: Principal): Variant | null {
+    const queryType = this.#schema.getQueryType();
+    if (!queryType || operation.operation !== 'query') return null;
+    const roots: RootPlan[] = [];
+    for (const selected of rootFields(variables, queryType, operation.selectionSet)) {
+      const root = this.#roots.get(selected.name);
+      if (!root && selected.name !== '__typename') return null;
+      roots.push({ key: selected.key, query: root ? queryOf(root, selected, variables, principal) : null });
+    }
+    return { roots };
+  }
+}
+
+class DocumentPlans {
+  readonly shapes: VariableShapes;
+  readonly #byGrants = new WeakMap<Grants, Map<string, Variant[]>>();
+
+  constructor(shapes: VariableShapes) {
+    this.shapes = shapes;
+  }
+
+  variants(grants: Grants): Map<string, Variant[]> {
+    const known = this.#byGrants.get(grants);
+    if (known) return known;
+    const made = new Map<string, Variant[]>();
+    this.#byGrants.set(grants, made);
+    return made;
+  }
+}
+
+function rootFields(operation: Operation, queryType: GraphQLObjectType, selectionSet: SelectionSetNode): Selected[] {
+  return selectedBelow(operation, queryType, [{ selectionSet }]);
+}
+
+function queryOf({ entity, kind }: RootField, selected: Selected, operation: Operation, principal: Principal): Query {
+  requireAction(principal, entity, 'read');
+  if (kind === 'one') return oneQuery(principal, operation, entity, selected, selected.args['id']);
+  return kind === 'many'
+    ? connectionQuery(principal, operation, entity, selected)
+    : groupsQuery(principal, operation, entity, selected);
+}
+
+/** An operation ready to run. */
+export interface PreparedOperation {
+  readonly reads: readonly PreparedRead[];
+  /** The JSON of the whole `data` from the texts of the reads. */
+  join(texts: readonly (string | null)[]): string;
+}
+
+function prepared({ roots }: Variant, variables: Record<string, unknown>, principal: Principal): PreparedOperation {
+  const queries = roots.flatMap(({ query }) => (query ? [query] : []));
+  return {
+    reads: queries.map(({ text, statement }) => ({ text, values: statement.values(principal, variables) })),
+    join(texts) {
+      let next = 0;
+      const pairs = roots.map(({ key, query }) => {
+        if (!query) return `${JSON.stringify(key)}:"Query"`;
+        const text = texts[next] ?? 'null';
+        next += 1;
+        return `${JSON.stringify(key)}:${text}`;
+      });
+      return `{${pairs.join()}}`;
+    },
+  };
+}
