@@ -54,7 +54,7 @@ function shapeOf(declared: GraphQLInputType, value: unknown): string {
   if (value === null) return '0';
   const type = nullable(declared);
   if (isListType(type)) {
-    const item = nullable(type.ofType as GraphQLInputType);
+    const item = nullable(type.ofType);
     if (!isInputObjectType(item)) return '[]';
     return `[${(value as unknown[]).map((each) => shapeOf(item, each)).join()}]`;
   }
@@ -74,7 +74,7 @@ function leavesOf(declared: GraphQLInputType, value: unknown, path: (string | nu
   if (value === null || value === undefined) return value;
   const type = nullable(declared);
   if (isListType(type)) {
-    const item = nullable(type.ofType as GraphQLInputType);
+    const item = nullable(type.ofType);
     if (!isInputObjectType(item)) return new Leaf(path, value);
     return (value as unknown[]).map((each, index) => leavesOf(item, each, [...path, index]));
   }
