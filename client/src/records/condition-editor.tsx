@@ -82,7 +82,7 @@ function ValueControl(props: ValueControlProps) {
   return (
     <Switch fallback={<TextInput autofocus aria-label={name()} value={first()} onChange={set} />}>
       <Match when={props.field.kind === 'enum'}>
-        <div class="max-h-72 overflow-y-auto">
+        <div class="max-h-52 overflow-y-auto">
           <CheckList
             label={name()}
             options={props.field.choices.map((choice) => ({

@@ -1,6 +1,6 @@
 import { useParams, useSearchParams } from '@solidjs/router';
 import { For, Match, Show, Switch, createMemo } from 'solid-js';
-import type { Aggregate, Row } from '../api/aggregate.ts';
+import type { Aggregate, FieldKind, Row } from '../api/aggregate.ts';
 import { createQuery } from '../api/create-query.ts';
 import { t } from '../texts/t.ts';
 import { Badge } from '../ui/badge.tsx';
@@ -125,32 +125,35 @@ function Loaded(props: LoadedProps) {
       <PageHeader
         title={title()}
         breadcrumb={
-          <Show when={!props.beside}>
-            <Breadcrumb
-              label={t('records.back')}
-              items={[
-                { label: manyWord(aggregate), href: listPath(props.tenant, aggregate) },
-                { label: oneWord(aggregate) },
-              ]}
-            />
+          <Show
+            when={props.beside}
+            fallback={
+              <Breadcrumb
+                label={t('records.back')}
+                items={[
+                  { label: manyWord(aggregate), href: listPath(props.tenant, aggregate) },
+                  { label: oneWord(aggregate) },
+                ]}
+              />
+            }
+          >
+            <div class="-mr-2 flex items-center text-sm text-muted">
+              <span class="flex-1">{oneWord(aggregate)}</span>
+              <LinkIcon href={recordPath(props.tenant, aggregate, props.id)} />
+              <IconButton icon="close" label={t('records.closePanel')} onClick={() => props.onClose?.()} />
+            </div>
           </Show>
         }
         status={<Status aggregate={aggregate} row={props.row} />}
         meta={<KeyFacts aggregate={aggregate} row={props.row} tenant={props.tenant} />}
         actions={
-          <>
-            <RecordActions
-              aggregate={aggregate}
-              row={props.row}
-              title={title()}
-              tenant={props.tenant}
-              onDeleted={props.onClose}
-            />
-            <Show when={props.beside}>
-              <LinkIcon href={recordPath(props.tenant, aggregate, props.id)} />
-              <IconButton icon="close" label={t('records.closePanel')} onClick={() => props.onClose?.()} />
-            </Show>
-          </>
+          <RecordActions
+            aggregate={aggregate}
+            row={props.row}
+            title={title()}
+            tenant={props.tenant}
+            onDeleted={props.onClose}
+          />
         }
       />
       <Tabs
@@ -194,6 +197,8 @@ function Status(props: { aggregate: Aggregate; row: Row }) {
 }
 
 const factCount = 4;
+/** A name or an amount needs no label; a date or a number does. */
+const saysItself: ReadonlySet<FieldKind> = new Set(['text', 'ref', 'money', 'enum']);
 
 /** What the list shows of it, in one line, and who changed it when. */
 function KeyFacts(props: { aggregate: Aggregate; row: Row; tenant: string }) {
@@ -215,7 +220,9 @@ function KeyFacts(props: { aggregate: Aggregate; row: Row; tenant: string }) {
       <For each={facts()}>
         {(field) => (
           <span class="inline-flex max-w-full items-center gap-1" title={fieldWord(props.aggregate.name, field)}>
-            <span class="sr-only">{fieldWord(props.aggregate.name, field)}: </span>
+            <span class={saysItself.has(field.kind) ? 'sr-only' : undefined}>
+              {fieldWord(props.aggregate.name, field)}
+            </span>
             <span class="truncate text-ink">
               <Value field={field} row={props.row} />
             </span>

@@ -218,7 +218,10 @@ function Editor(props: RecordFormProps & { row?: Row }) {
           breadcrumb={
             <Breadcrumb
               label={t('records.back')}
-              items={[{ label: manyWord(aggregate), href: listPath(tenant, aggregate) }, { label: title() }]}
+              items={[
+                { label: manyWord(aggregate), href: listPath(tenant, aggregate) },
+                { label: mode === 'create' ? t('records.form.create') : t('records.edit') },
+              ]}
             />
           }
         />

@@ -27,7 +27,23 @@ export function formatNumber(value: string | number, { tag }: Place): string {
 
 /** `98 500,00 NOK`, never broken over two lines. */
 export function formatMoney(money: Money, place: Place): string {
-  return `${formatNumber(money.amount, place)}\u00a0${money.currency}`;
+  return `${formatAmount(money, place)}\u00a0${money.currency}`;
+}
+
+/** The amount alone, with the decimals its currency has: `2607178496.00` of guaraníes has none. */
+export function formatAmount({ amount, currency }: Money, place: Place): string {
+  const [whole = '', decimals = ''] = amount.split('.');
+  const isRound = /^0+$/.test(decimals) && decimalsOf(currency) === 0;
+  return formatNumber(isRound ? whole : amount, place);
+}
+
+function decimalsOf(currency: string): number {
+  try {
+    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    // Not a code that the browser knows the form of.
+    return 2;
+  }
 }
 
 /** A calendar date, which is the same day everywhere: `2026-11-20` → `20 Nov 2026`. */

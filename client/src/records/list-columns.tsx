@@ -2,7 +2,7 @@ import type { JSX } from 'solid-js';
 import type { Aggregate, Field, FieldKind, Row } from '../api/aggregate.ts';
 import type { GridColumn } from '../ui/data-grid-types.ts';
 import type { Locale } from '../ui/locale.tsx';
-import { formatNumber } from './format.ts';
+import { formatAmount } from './format.ts';
 import { fieldNamed } from './model.ts';
 import { isMasked, isMoney, Value, valueText } from './value.tsx';
 import { fieldWord } from './words.ts';
@@ -12,7 +12,7 @@ const widths: Partial<Record<FieldKind, number>> = {
   longText: 280,
   enum: 132,
   ref: 190,
-  money: 150,
+  money: 184,
   decimal: 110,
   int: 90,
   boolean: 90,
@@ -39,7 +39,7 @@ export interface ColumnOptions {
 export function gridColumns(fields: readonly Field[], options: ColumnOptions): GridColumn<Row>[] {
   return fields.map((field) => {
     const currency = field.kind === 'money' ? options.currency?.(field.name) : undefined;
-    const text = (row: Row) => cellText(field, row, options.locale, currency !== undefined);
+    const text = (row: Row) => cellText(field, row, options.locale, currency);
     const render = (row: Row): JSX.Element =>
       currency !== undefined && !isMasked(field, row) ? (
         text(row)
@@ -60,9 +60,9 @@ export function gridColumns(fields: readonly Field[], options: ColumnOptions): G
   });
 }
 
-function cellText(field: Field, row: Row, locale: ColumnOptions['locale'], withoutCurrency: boolean): string {
+function cellText(field: Field, row: Row, locale: ColumnOptions['locale'], currency: string | undefined): string {
   const value = row[field.name];
-  return withoutCurrency && isMoney(value) ? formatNumber(value.amount, locale) : valueText(field, row, locale);
+  return isMoney(value) && value.currency === currency ? formatAmount(value, locale) : valueText(field, row, locale);
 }
 
 /** The fields a list can show: all but what means nothing to people. */

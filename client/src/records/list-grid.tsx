@@ -11,7 +11,7 @@ import { changedBy, fieldNamed } from './model.ts';
 import { createPagedRows } from './paged-rows.ts';
 import { usePermissions } from './permissions.ts';
 import { createRemembered } from './remembered.ts';
-import { createTotals } from './totals.ts';
+import { createTotals } from './totals.tsx';
 import { manyWord } from './words.ts';
 
 /** Rows, totals and the query behind a list: what its grid, its export and its states share. */

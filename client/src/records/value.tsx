@@ -23,7 +23,8 @@ export function isMasked(field: Field, row: Row): boolean {
 export function valueText(field: Field, row: Row, locale: Pick<Locale, 'tag' | 'timeZone'>): string {
   const value = row[field.name];
   if (value === null || value === undefined) return '';
-  if (field.ref) return referenced(field, row)?.label ?? t('records.hidden');
+  if (field.ref)
+    return referenced(field, row)?.label ?? t(value === systemId ? 'records.history.system' : 'records.hidden');
   switch (field.kind) {
     case 'enum':
       return choiceWord(field.type, String(value));
@@ -44,6 +45,9 @@ export function valueText(field: Field, row: Row, locale: Pick<Locale, 'tag' | '
       return String(value);
   }
 }
+
+/** Who did it when nobody did: an import, the demo. */
+const systemId = '00000000-0000-0000-0000-000000000000';
 
 export interface ValueProps {
   field: Field;

@@ -11,6 +11,7 @@ export const recordsEn = {
   'records.count.one': '1 record',
   'records.created': 'Created',
   'records.createdBy': 'Created {when} by {name}',
+  'records.currencies': '{count} currencies',
   'records.data': 'Data',
   'records.delete': 'Delete',
   'records.delete.title': 'Delete {name}',

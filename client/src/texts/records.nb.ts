@@ -11,6 +11,7 @@ export const recordsNb = {
   'records.count.one': '1 oppføring',
   'records.created': 'Opprettet',
   'records.createdBy': 'Opprettet {when} av {name}',
+  'records.currencies': '{count} valutaer',
   'records.data': 'Data',
   'records.delete': 'Slett',
   'records.delete.title': 'Slett {name}',

@@ -1,8 +1,10 @@
-import { createMemo, type Accessor } from 'solid-js';
+import { For, Show, createMemo, type Accessor, type JSX } from 'solid-js';
 import type { Aggregate } from '../api/aggregate.ts';
 import { createQuery, type Query } from '../api/create-query.ts';
-import { useLocale } from '../ui/locale.tsx';
-import { formatMoney, formatNumber, type Money } from './format.ts';
+import { t } from '../texts/t.ts';
+import { useLocale, type Locale } from '../ui/locale.tsx';
+import { Popover } from '../ui/popover.tsx';
+import { formatAmount, formatMoney, type Money } from './format.ts';
 import { totalsDocument, type TotalsData, type TotalsVariables } from './list-query.ts';
 import { isMoney } from './value.tsx';
 
@@ -13,7 +15,7 @@ export interface Totals {
   /** The currency of a money field when everything is in one. */
   currency(field: string): string | undefined;
   /** Sums by field, as the foot of the list. */
-  readonly cells: Accessor<Readonly<Record<string, string>>>;
+  readonly cells: Accessor<Readonly<Record<string, JSX.Element>>>;
 }
 
 /** Count and sums of the filtered set, kept current by themselves. */
@@ -37,15 +39,32 @@ export function createTotals(aggregate: Aggregate, variables: Accessor<TotalsVar
     },
     cells: createMemo(() =>
       Object.fromEntries(
-        [...sums()].map(([name, list]) => [
-          name,
-          list
-            .map((money) => (list.length === 1 ? formatNumber(money.amount, locale) : formatMoney(money, locale)))
-            .join(' · '),
-        ]),
+        [...sums()]
+          .filter(([, list]) => list.length > 0)
+          .map(([name, list]) => [name, <Sum list={list} locale={locale} />]),
       ),
     ),
   };
+}
+
+/** A sum in one currency as a number, whose currency the header says; in several behind a button, since they do not add up. */
+function Sum(props: { list: readonly Money[]; locale: Locale }) {
+  return (
+    <Show when={props.list.length > 1} fallback={props.list.map((money) => formatAmount(money, props.locale))}>
+      <Popover
+        label={t('records.currencies', { count: props.list.length })}
+        variant="ghost"
+        size="small"
+        placement="top-start"
+      >
+        {() => (
+          <ul class="flex min-w-40 flex-col gap-1 text-right">
+            <For each={props.list}>{(money) => <li>{formatMoney(money, props.locale)}</li>}</For>
+          </ul>
+        )}
+      </Popover>
+    </Show>
+  );
 }
 
 const moneyList = (value: unknown): Money[] => (Array.isArray(value) ? value.filter(isMoney) : []);
