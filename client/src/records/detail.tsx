@@ -118,6 +118,15 @@ function Loaded(props: LoadedProps) {
       content: () => <History aggregate={aggregate} id={props.id} version={Number(props.row.version)} />,
     },
   ]);
+  const actions = () => (
+    <RecordActions
+      aggregate={aggregate}
+      row={props.row}
+      title={title()}
+      tenant={props.tenant}
+      onDeleted={props.onClose}
+    />
+  );
   const open = () => tabs().find((tab) => tab.value === params.tab)?.value ?? 'data';
 
   return (
@@ -138,7 +147,8 @@ function Loaded(props: LoadedProps) {
             }
           >
             <div class="-mr-2 flex items-center text-sm text-muted">
-              <span class="flex-1">{oneWord(aggregate)}</span>
+              <span class="mr-auto">{oneWord(aggregate)}</span>
+              <span class="flex items-center gap-2">{actions()}</span>
               <LinkIcon href={recordPath(props.tenant, aggregate, props.id)} />
               <IconButton icon="close" label={t('records.closePanel')} onClick={() => props.onClose?.()} />
             </div>
@@ -146,15 +156,7 @@ function Loaded(props: LoadedProps) {
         }
         status={<Status aggregate={aggregate} row={props.row} />}
         meta={<KeyFacts aggregate={aggregate} row={props.row} tenant={props.tenant} />}
-        actions={
-          <RecordActions
-            aggregate={aggregate}
-            row={props.row}
-            title={title()}
-            tenant={props.tenant}
-            onDeleted={props.onClose}
-          />
-        }
+        actions={props.beside ? undefined : actions()}
       />
       <Tabs
         class="flex-1"
@@ -216,7 +218,7 @@ function KeyFacts(props: { aggregate: Aggregate; row: Row; tenant: string }) {
     return by ? t('records.changedBy', { when, name: by.name }) : t('records.changed', { when });
   };
   return (
-    <>
+    <div class="flex flex-wrap items-center gap-x-4 gap-y-1 pt-1">
       <For each={facts()}>
         {(field) => (
           <span class="inline-flex max-w-full items-center gap-1" title={fieldWord(props.aggregate.name, field)}>
@@ -230,6 +232,6 @@ function KeyFacts(props: { aggregate: Aggregate; row: Row; tenant: string }) {
         )}
       </For>
       <span title={formatInstant(changed(), locale)}>{words()}</span>
-    </>
+    </div>
   );
 }

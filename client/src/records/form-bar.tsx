@@ -21,7 +21,9 @@ export function FormBar(props: FormBarProps) {
   return (
     <footer class="flex shrink-0 flex-wrap items-center gap-2 border-t border-line bg-raised px-6 py-3 max-sm:px-4">
       <p class="line-clamp-2 min-w-40 flex-1 text-sm text-muted" aria-live="polite">
-        {props.changed ? t('records.form.changed', { fields: props.changed }) : t('records.form.nothing')}
+        {props.changed
+          ? t('records.form.changed', { fields: props.changed })
+          : props.mode === 'edit' && t('records.form.nothing')}
       </p>
       <LinkButton href={props.cancelHref} onClick={() => props.onDiscard()}>
         {props.changed ? t('records.form.discard') : t('records.cancel')}

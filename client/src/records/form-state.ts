@@ -19,7 +19,7 @@ export interface FormState {
   moveRow(part: Part, key: string, to: number): void;
   /** Puts another draft in place of this one. */
   replace(draft: Draft): void;
-  /** The draft as plain values. */
+  /** The draft as plain values; whoever reads it is told of every change. */
   plain(): Draft;
 }
 
@@ -94,6 +94,6 @@ export function createFormState(start: Draft): FormState {
       });
     },
     replace: (next) => setDraft(reconcile(structuredClone(next) as Editable, { key: 'key' })),
-    plain: () => structuredClone(unwrap(draft)),
+    plain: () => JSON.parse(JSON.stringify(draft)) as Draft,
   };
 }

@@ -1,5 +1,5 @@
 import { useNavigate, useParams } from '@solidjs/router';
-import { For, Match, Show, Switch, createEffect, createSignal, on, onCleanup } from 'solid-js';
+import { For, Match, Show, Switch, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { Aggregate, Row } from '../api/aggregate.ts';
 import { createQuery } from '../api/create-query.ts';
 import { t } from '../texts/t.ts';
@@ -112,7 +112,7 @@ function Editor(props: RecordFormProps & { row?: Row }) {
   const [rival, setRival] = createSignal<{ draft: Draft; version: number; by: string | undefined }>();
   let isDone = false;
 
-  const changes = () => changedPlaces(aggregate, base().draft, form.plain());
+  const changes = createMemo(() => changedPlaces(aggregate, base().draft, form.plain()));
   const labels = createLabels(() => referencesIn(aggregate, form.draft, props.row));
 
   const save = createSave({

@@ -3,6 +3,7 @@ import type { Aggregate, Row, Values } from '../api/aggregate.ts';
 import { DataGrid } from '../ui/data-grid.tsx';
 import type { DataGridHandle } from '../ui/data-grid-types.ts';
 import { useLocale } from '../ui/locale.tsx';
+import { createIsSmall } from '../ui/media.ts';
 import { toFilter } from './conditions.ts';
 import { gridColumns } from './list-columns.tsx';
 import { pageDocument, toOrderBy } from './list-query.ts';
@@ -74,9 +75,16 @@ export interface ListGridProps {
 export function ListGrid(props: ListGridProps) {
   const locale = useLocale();
   const [widths, setWidths] = createRemembered<Readonly<Record<string, number>>>(`widths.${props.aggregate.name}`, {});
+  const isSmall = createIsSmall();
+  /** A card is headed by what the record is called, whatever column comes first. */
+  const names = () => {
+    const shown = props.state.columns();
+    const { label } = props.aggregate;
+    return isSmall() && shown.includes(label) ? [label, ...shown.filter((name) => name !== label)] : shown;
+  };
   const columns = createMemo(() =>
     gridColumns(
-      props.state.columns().flatMap((name) => fieldNamed(props.aggregate.fields, name) ?? []),
+      names().flatMap((name) => fieldNamed(props.aggregate.fields, name) ?? []),
       {
         owner: props.aggregate.name,
         locale,

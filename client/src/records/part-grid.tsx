@@ -6,7 +6,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { useLocale } from '../ui/locale.tsx';
 import { gridColumns } from './list-columns.tsx';
 import { createRemembered } from './remembered.ts';
-import { partWord } from './words.ts';
+import { partHelp, partWord } from './words.ts';
 
 /** The rows of a part, in their order. */
 export function PartGrid(props: { aggregate: Aggregate; part: Part; rows: readonly Row[] }) {
@@ -30,7 +30,7 @@ export function PartGrid(props: { aggregate: Aggregate; part: Part; rows: readon
       onResize={(id, width) => setWidths((all) => ({ ...all, [id]: width }))}
       empty={
         <EmptyState icon="list" title={t('records.empty.part', { many: name().toLocaleLowerCase() })}>
-          {props.part.description}
+          {partHelp(props.aggregate.name, props.part)}
         </EmptyState>
       }
     />

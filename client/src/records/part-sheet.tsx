@@ -13,7 +13,7 @@ import { FieldControl } from './field-control.tsx';
 import type { FormState } from './form-state.ts';
 import { controlId } from './form-places.ts';
 import { parseCells } from './spreadsheet.ts';
-import { fieldWord, partWord } from './words.ts';
+import { fieldWord, partHelp, partWord } from './words.ts';
 
 export interface PartSheetProps {
   aggregate: Aggregate;
@@ -98,9 +98,9 @@ export function PartSheet(props: PartSheetProps) {
           <span class="rounded-sm bg-sunken px-1 text-xs font-medium text-muted">{rows().length}</span>
         </Show>
       </div>
-      <p class="text-sm text-muted">{props.part.description}</p>
+      <p class="text-sm text-muted">{partHelp(props.aggregate.name, props.part)}</p>
       <Show when={rows().length > 0}>
-        <div class="overflow-x-auto rounded-md border border-line">
+        <div class="relative overflow-x-auto rounded-md border border-line">
           <table class="w-full border-collapse">
             <thead>
               <tr class="border-b border-line bg-sunken text-left text-xs text-muted">

@@ -1,4 +1,4 @@
-import type { Aggregate, Field } from '../api/aggregate.ts';
+import type { Aggregate, Field, Part } from '../api/aggregate.ts';
 import { t } from '../texts/t.ts';
 import { humanise } from './format.ts';
 
@@ -44,6 +44,11 @@ export function aboutWord(aggregate: Aggregate): string {
 /** `Parties`: what a part, or a list of related records, is called. */
 export function partWord(owner: string, key: string): string {
   return firstOf([`parts.${owner}.${key}`, `parts.${key}`], humanise(key));
+}
+
+/** What the rows of a part are, in a sentence; how they are ordered is of no concern to people who see it. */
+export function partHelp(owner: string, part: Part): string {
+  return firstOf([`help.${owner}.${part.key}`, `help.${part.key}`], part.description.replace(/ In their order\.$/, ''));
 }
 
 /** `Flag contract`: an operation as a button or in the history. */
