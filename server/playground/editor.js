@@ -16,6 +16,8 @@ globalThis.MonacoEnvironment = {
  * @param {{ tenant: string, tabs: object[], open?: object }} options `open` is a tab to add and show
  */
 export function showEditor({ tenant, tabs, open }) {
+  const storage = storageOf(tenant);
+  const shown = open ?? activeTab(storage);
   const frame = document.createElement('div');
   document.querySelector('#editor').replaceChildren(frame);
   YogaGraphiQL.renderYogaGraphiQL(frame, {
@@ -23,8 +25,8 @@ export function showEditor({ tenant, tabs, open }) {
     title: ' ',
     logo: ' ',
     defaultTabs: tabs,
-    ...(open && { initialQuery: open.query, initialVariables: open.variables }),
-    storage: storageOf(tenant),
+    ...(shown && { initialQuery: shown.query, initialVariables: shown.variables ?? '' }),
+    storage,
     shouldPersistHeaders: false,
     subscriptionsProtocol: 'WS',
     subscriptionsEndpoint: endpoint.replace(/^http/, 'ws'),
@@ -39,6 +41,12 @@ export function showEditor({ tenant, tabs, open }) {
 function additionalHeaders(request) {
   const given = Object.keys(request?.extensions?.headers ?? {});
   return given.some((name) => name.toLowerCase() === 'authorization') ? {} : { authorization: authorization() };
+}
+
+/** The tab that was open last. Named at the start, since GraphiQL adds an empty one when it is not. */
+function activeTab(storage) {
+  const kept = JSON.parse(storage.getItem('graphiql:tabState') ?? '{}');
+  return kept.tabs?.[kept.activeTabIndex];
 }
 
 /** Tabs are kept per company: the ids in them mean nothing in another. */

@@ -9,8 +9,9 @@ export interface Example {
 export const examples: readonly Example[] = [
   {
     title: 'List: filter, order, page',
-    query: `# Contracts in force of active customers, the first to end on top.
-# Filters reach across relations; "after: endCursor" gives the next page.
+    query: `# Contracts in force of active customers, the first to end
+# on top. Filters reach across relations; "after: endCursor"
+# gives the next page.
 query ContractsEndingSoon($first: Int = 10, $after: String) {
   contracts(
     filter: {
@@ -46,7 +47,8 @@ query ContractsEndingSoon($first: Int = 10, $after: String) {
   },
   {
     title: 'Record: parts and customer',
-    query: `# One contract with what belongs to it: one request, one SQL statement.
+    query: `# One contract with what belongs to it: one request, one SQL
+# statement.
 query OneContract($id: ID!) {
   contract(id: $id) {
     contractNo
@@ -81,7 +83,8 @@ query OneContract($id: ID!) {
   },
   {
     title: 'Dashboard: counts and sums',
-    query: `# What a dashboard asks: contracts by status, with the value of each group per currency.
+    query: `# What a dashboard asks: contracts by status, with the value
+# of each group per currency.
 query ContractsByStatus {
   byStatus: contractGroups(by: [{ field: status }]) {
     keys {
@@ -106,8 +109,10 @@ query ContractsByStatus {
   },
   {
     title: 'Live: every change',
-    query: `# Run it, then change something in another tab or in the app: each change arrives here within a second.
-# Ids travel, never rows. "since" with the last position you saw resumes without a gap.
+    query: `# Run it, then change something in another tab or in the
+# app: each change arrives here within a second. Ids travel,
+# never rows. "since" with the last position you saw resumes
+# without a gap.
 subscription Changes($since: String) {
   changes(aggregates: [Contract, Customer], since: $since) {
     position
@@ -124,8 +129,10 @@ subscription Changes($since: String) {
   },
   {
     title: 'Change a contract with its parts',
-    query: `# One step: one version, one change, one audit entry, whatever it touches.
-# What is left out stays as it is; null clears. Run it again for the same fields with the old version: CONFLICT.
+    query: `# One step: one version, one change, one audit entry,
+# whatever it touches. What is left out stays as it is; null
+# clears. Run it again for the same fields with the old
+# version: CONFLICT.
 mutation ChangeContract($id: ID!, $expectedVersion: Int, $input: UpdateContractInput!) {
   updateContract(id: $id, expectedVersion: $expectedVersion, input: $input) {
     id
@@ -149,7 +156,9 @@ mutation ChangeContract($id: ID!, $expectedVersion: Int, $input: UpdateContractI
   },
   {
     title: 'An error worth seeing',
-    query: `# Every refusal says which field breaks which rule, and nothing is written. The request id is in the log of the server.
+    query: `# Every refusal says which field breaks which rule, and
+# nothing is written. The request id is in the log of the
+# server.
 mutation EndsBeforeItStarts($id: ID!) {
   updateContract(id: $id, input: { startDate: "2027-06-01", endDate: "2027-01-01" }) {
     id
@@ -189,7 +198,8 @@ mutation EndsBeforeItStarts($id: ID!) {
   },
   {
     title: 'Command: flag a contract',
-    query: `# A command is a verb of the business: it has its own permission and its own rules.
+    query: `# A command is a verb of the business: it has its own
+# permission and its own rules.
 mutation FlagContract($id: ID!, $input: FlagContractInput!) {
   flagContract(id: $id, input: $input) {
     id
