@@ -32,11 +32,12 @@ export interface TypeUse {
   readonly list?: boolean;
   readonly nullable?: boolean;
   readonly description: string;
+  /** For inputs: what is taken when it is left out. */
+  readonly defaultValue?: unknown;
 }
 
 export interface ArgumentUse extends TypeUse {
   readonly name: string;
-  readonly defaultValue?: unknown;
 }
 
 type Class = new () => object;
@@ -73,11 +74,11 @@ export function inputType(name: string, description: string): Class {
 }
 
 export function field(owner: Class, name: string, use: TypeUse, directive?: string): void {
-  Field(returns(use) as never, { nullable: use.nullable ?? false, description: use.description })(
-    owner.prototype as object,
-    name,
-  );
-  if (directive) Directive(directive)(owner.prototype as object, name);
+  const { nullable = false, description, defaultValue } = use;
+  const prototype = owner.prototype as object;
+  const standard = defaultValue === undefined ? {} : { defaultValue: defaultValue as never };
+  Field(returns(use) as never, { nullable, description, ...standard })(prototype, name);
+  if (directive) Directive(directive)(prototype, name);
 }
 
 export function enumType(name: string, description: string, values: Readonly<Record<string, string>>): object {

@@ -1,5 +1,6 @@
 import { ID, Int } from 'type-graphql';
 import type { Column, Entity, Model } from '../engine/model.ts';
+import { enumName } from '../engine/names.ts';
 import { field, inputType } from './declare.ts';
 import { DecimalScalar } from './scalars.ts';
 import type { Types } from './types.ts';
@@ -103,9 +104,16 @@ function addColumns(entity: Entity, input: Class, types: Types, money: Class, re
         type: () => types.columnType(column),
         nullable: !(required && isRequired(column)),
         description: column.note.about,
+        ...(required && { defaultValue: standardOf(column) }),
       });
     }
   }
+}
+
+/** What Postgres puts where nothing is given, when that is a plain value. */
+function standardOf(column: Column): unknown {
+  if (column.type === 'choice') return typeof column.default === 'string' ? enumName(column.default) : undefined;
+  return typeof column.default === 'object' ? undefined : column.default;
 }
 
 function isRequired(column: Column): boolean {
