@@ -49,7 +49,9 @@ interface AggregateOptions<T extends PgTable> {
   plural?: string;
   parts?: Record<string, Part>;
   label: ColumnKey<T>;
+  /** Columns of the list in the app. Each gets an index, so that ordering and filtering by it alone is fast. */
   list: ColumnKey<T>[];
+  /** Texts that `search` looks into. They share an index, which also serves `contains` on each. */
   search?: ColumnKey<T>[];
   /** Columns that only commands write. */
   readonly?: ColumnKey<T>[];
@@ -60,8 +62,17 @@ interface AggregateOptions<T extends PgTable> {
   partitionBy?: ColumnKey<T>;
 }
 
-/** One literal per noun: from it follow the API, the rules, the live feed and the screens. */
+/** The list of each table, for `tenantKeys`: drizzle asks a table for its keys after all of schema/ is loaded. */
+const lists = new WeakMap<PgTable, readonly string[]>();
+
+/** Keys of the columns in the list of the table's aggregate; none for a part. */
+export function listOf(table: PgTable): readonly string[] {
+  return lists.get(table) ?? [];
+}
+
+/** One literal per noun: from it follow the API, the rules, the indexes, the live feed and the screens. */
 export function aggregate<T extends PgTable>(name: string, table: T, options: AggregateOptions<T>): Aggregate<T> {
+  lists.set(table, options.list);
   return {
     name,
     table,

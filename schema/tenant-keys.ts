@@ -1,5 +1,6 @@
-import { getTableName, sql, type SQL } from 'drizzle-orm';
+import { getTableName, isNull, sql, type SQL } from 'drizzle-orm';
 import * as pg from 'drizzle-orm/pg-core';
+import { listOf } from './aggregate.ts';
 import { columnNote } from './column-note.ts';
 
 /** A column as a key builder takes it; which table it is of is checked by Postgres. */
@@ -7,19 +8,52 @@ type Column = pg.AnyPgColumn & { readonly table: pg.PgTable };
 type Columns = Record<string, Column>;
 type Extra = pg.PgTableExtraConfigValue;
 
+interface KeyOptions {
+  /** The column that a partitioned table adds to its key. */
+  readonly partition?: object;
+  /** Columns of which no two rows in use may have the same value. */
+  readonly unique?: readonly object[];
+}
+
 /**
- * Keys, foreign keys and checks that follow from the columns: the primary key and every foreign key start with the tenant, so that a
- * row can never point into another company. `partition` is the column that a partitioned table adds to its key.
+ * Keys, foreign keys, indexes and checks that follow from the columns: the primary key and every foreign key start with the tenant, so
+ * that a row can never point into another company.
+ *
+ * @throws Error for a column in the aggregate's list that Postgres cannot index whole
  */
-export function tenantKeys(columns: object, options: { partition?: object } = {}): Extra[] {
+export function tenantKeys(columns: object, options: KeyOptions = {}): Extra[] {
   const t = columns as Columns;
-  const { id, tenantId } = t;
-  if (!id || !tenantId) throw new Error('tenantKeys() needs a table with root() or partOf()');
+  const { id, tenantId, deactivatedAt } = t;
+  if (!id || !tenantId || !deactivatedAt) throw new Error('tenantKeys() needs a table with root() or partOf()');
   const partition = options.partition as Column | undefined;
   const more: Column[] = partition ? [id, partition] : [id];
   const keys: Extra[] = [pg.primaryKey<string, Column, Column[]>({ columns: [tenantId, ...more] })];
   for (const column of Object.values(t)) keys.push(...columnKeys(column, tenantId));
-  return keys;
+  return [...keys, ...indexes({ ...t, id, tenantId, deactivatedAt }, (options.unique ?? []) as readonly Column[])];
+}
+
+const longestIndexed = 600; // characters of up to 4 bytes: an entry of a B-tree has at most 2704 bytes
+
+/**
+ * A root is listed by each column of its list and by each reference: in that order and then by id, as the keyset pages are, and without
+ * the rows that are deleted. A unique column needs no id to be in order.
+ */
+function indexes(t: Columns & Record<'id' | 'tenantId' | 'deactivatedAt', Column>, unique: readonly Column[]): Extra[] {
+  const { id, tenantId } = t;
+  const table = getTableName(id.table);
+  const list = listOf(id.table);
+  const inUse = isNull(t.deactivatedAt);
+  return Object.entries(t).flatMap(([key, column]): Extra[] => {
+    const note = columnNote(column);
+    if (unique.includes(column))
+      return [pg.uniqueIndex(`${table}_${column.name}_key`).on(tenantId, column).where(inUse)];
+    const name = `${table}_${column.name}_idx`;
+    if (note.parent) return [pg.index(name).on(tenantId, column)];
+    if (column === id || !(note.target || list.includes(key))) return [];
+    if (column.getSQLType() === 'jsonb' || (note.max ?? 0) > longestIndexed)
+      throw new Error(`${table}.${column.name} is too long to be indexed: take it out of the list`);
+    return [pg.index(name).on(tenantId, column, id).where(inUse)];
+  });
 }
 
 function columnKeys(column: Column, tenantId: Column): Extra[] {
@@ -36,7 +70,6 @@ function columnKeys(column: Column, tenantId: Column): Extra[] {
         columns: [tenantId, column],
         foreignColumns: [target.tenantId, target.id],
       }),
-      pg.index(`${table}_${column.name}_idx`).on(tenantId, column),
     );
   }
   if (note.choices)

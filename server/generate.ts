@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { domains } from '@plinth/schema/schema.ts';
+import { unservedColumns } from './database/indexes.ts';
 import { policiesSql } from './database/policies.ts';
 import { behaviour } from './domains/domains.ts';
 import { buildModel } from './engine/model.ts';
@@ -32,9 +33,41 @@ function run(command: string, args: string[]): void {
   });
 }
 
+interface Unresolved {
+  readonly kind: string;
+  readonly entity: readonly string[];
+}
+
+/**
+ * Has drizzle-kit write the next migration. Where one thing is gone and another is new it asks whether that is a rename: of an index it
+ * never is, of a table or a column only a person knows.
+ *
+ * @throws Error with drizzle-kit's words
+ */
+function drizzleKit(out: string, hints: readonly object[] = []): void {
+  const args = ['generate', '--dialect', 'postgresql', '--schema', './schema/*/*.ts', '--out', out, '--output', 'json'];
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/drizzle-kit/bin.cjs'), ...args, '--hints', JSON.stringify(hints)],
+    { cwd: root, encoding: 'utf8' },
+  );
+  if (status === 0) return;
+  const said = `${stdout}${stderr}`;
+  const unresolved =
+    hints.length === 0 && stdout.startsWith('{"status":"missing_hints"')
+      ? (JSON.parse(stdout) as { unresolved: Unresolved[] }).unresolved
+      : [];
+  if (unresolved.length === 0 || unresolved.some(({ kind }) => kind !== 'index'))
+    throw new Error(`drizzle-kit could not write the migration; run it by hand when it has to know more:\n${said}`);
+  drizzleKit(
+    out,
+    unresolved.map(({ kind, entity }) => ({ type: 'create', kind, entity })),
+  );
+}
+
 async function generateMigrations(out: string): Promise<string[]> {
   const before = new Set(await readdir(out));
-  run('drizzle-kit/bin.cjs', ['generate', '--dialect', 'postgresql', '--schema', './schema/*/*.ts', '--out', out]);
+  drizzleKit(out);
   const added = (await readdir(out)).filter((name) => !before.has(name));
   for (const name of added) {
     const file = join(out, name, 'migration.sql');
@@ -50,8 +83,17 @@ async function generateMigrations(out: string): Promise<string[]> {
   return added;
 }
 
+async function committedMigrations(): Promise<string> {
+  const names = (await readdir(migrations)).sort();
+  return (await Promise.all(names.map((name) => readFile(join(migrations, name, 'migration.sql'), 'utf8')))).join('\n');
+}
+
+const functionFiles = ['schema/platform/jobs.sql', 'schema/platform/search.sql'];
 const outputs: [file: string, text: string][] = [
-  ['schema/policies.sql', policiesSql(domains, [await readFile(join(root, 'schema/platform/jobs.sql'), 'utf8')])],
+  [
+    'schema/policies.sql',
+    policiesSql(domains, await Promise.all(functionFiles.map((file) => readFile(join(root, file), 'utf8')))),
+  ],
   [
     'schema/schema.graphql',
     `# The API in review form, written by \`npm run generate\`.\n\n${printSchemaWithDirectives(buildGraphQLSchema(model, behaviour))}\n`,
@@ -66,6 +108,11 @@ if (process.argv.includes('--check')) {
   await cp(migrations, copy, { recursive: true });
   if ((await generateMigrations(copy)).length > 0) drifted.push('schema/migrations');
   await rm(copy, { recursive: true });
+  const unserved = unservedColumns(domains, await committedMigrations(), outputs[0]?.[1] ?? '');
+  if (unserved.length > 0) {
+    console.error(`No index serves what is in a list or a search: ${unserved.join(', ')}`);
+    process.exitCode = 1;
+  }
   if (drifted.length > 0) {
     console.error(`Out of date, run \`npm run generate\`: ${drifted.join(', ')}`);
     process.exit(1);

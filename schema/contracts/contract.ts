@@ -1,5 +1,5 @@
 import { isNull, sql } from 'drizzle-orm';
-import { check, index, pgTable, type PgTable, uniqueIndex } from 'drizzle-orm/pg-core';
+import { check, index, pgTable, type PgTable } from 'drizzle-orm/pg-core';
 import { aggregate, part } from '../aggregate.ts';
 import { choice, date, instant, integer, money, ref, root, text } from '../define.ts';
 import { tenantKeys } from '../tenant-keys.ts';
@@ -56,11 +56,8 @@ export const contract = pgTable(
     terminationReason: text('termination_reason', 'Why it was ended ahead of time.', { long: true }),
   },
   (t) => [
-    ...tenantKeys(t),
-    uniqueIndex('contract_contract_no_key').on(t.tenantId, t.contractNo).where(isNull(t.deactivatedAt)),
-    index('contract_status_end_idx').on(t.tenantId, t.status, t.endDate),
-    index('contract_end_idx').on(t.tenantId, t.endDate),
-    index('contract_title_idx').on(t.tenantId, t.title),
+    ...tenantKeys(t, { unique: [t.contractNo] }),
+    index('contract_status_end_idx').on(t.tenantId, t.status, t.endDate, t.id).where(isNull(t.deactivatedAt)),
     check('contract_end_after_start', sql`${t.endDate} >= ${t.startDate}`),
   ],
 );

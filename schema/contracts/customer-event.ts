@@ -1,3 +1,4 @@
+import { isNull } from 'drizzle-orm';
 import { index, pgTable } from 'drizzle-orm/pg-core';
 import { aggregate } from '../aggregate.ts';
 import { instant, json, ref, root, text } from '../define.ts';
@@ -19,8 +20,7 @@ export const customerEvent = pgTable(
   },
   (t) => [
     ...tenantKeys(t, { partition: t.occurredAt }),
-    index('customer_event_time_idx').on(t.tenantId, t.occurredAt),
-    index('customer_event_type_idx').on(t.tenantId, t.type, t.occurredAt),
+    index('customer_event_type_time_idx').on(t.tenantId, t.type, t.occurredAt, t.id).where(isNull(t.deactivatedAt)),
   ],
 );
 

@@ -1,5 +1,4 @@
-import { isNull } from 'drizzle-orm';
-import { index, pgTable, uniqueIndex } from 'drizzle-orm/pg-core';
+import { index, pgTable } from 'drizzle-orm/pg-core';
 import { aggregate, part } from '../aggregate.ts';
 import { choices } from '../column-note.ts';
 import { boolean, choice, date, partOf, ref, root, text } from '../define.ts';
@@ -55,12 +54,7 @@ export const customer = pgTable(
       .default(false),
     retentionUntil: date('retention_until', 'The first day on which the record may be erased.'),
   },
-  (t) => [
-    ...tenantKeys(t),
-    uniqueIndex('customer_customer_no_key').on(t.tenantId, t.customerNo).where(isNull(t.deactivatedAt)),
-    index('customer_name_idx').on(t.tenantId, t.displayName),
-    index('customer_status_idx').on(t.tenantId, t.status),
-  ],
+  (t) => tenantKeys(t, { unique: [t.customerNo] }),
 );
 
 export const customerIdentifier = pgTable(

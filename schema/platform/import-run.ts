@@ -1,4 +1,4 @@
-import { customType, index, pgTable, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { customType, pgTable, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { aggregate, part } from '../aggregate.ts';
 import { choices } from '../column-note.ts';
@@ -31,7 +31,7 @@ export const importRun = pgTable(
     failure: text('failure', 'Why the whole file was refused.', { long: true }),
     finishedAt: instant('finished_at', 'When the last row was handled.'),
   },
-  (t) => [...tenantKeys(t), index('import_run_created_idx').on(t.tenantId, t.createdAt)],
+  (t) => tenantKeys(t),
 );
 
 export const importError = pgTable(

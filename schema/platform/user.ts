@@ -1,4 +1,4 @@
-import { index, pgTable, uniqueIndex } from 'drizzle-orm/pg-core';
+import { pgTable } from 'drizzle-orm/pg-core';
 import { aggregate } from '../aggregate.ts';
 import { root, text } from '../define.ts';
 import { tenantKeys } from '../tenant-keys.ts';
@@ -11,11 +11,7 @@ export const member = pgTable(
     name: text('name', 'Full name.').notNull(),
     email: text('email', 'E-mail address at work.', { max: 254 }).notNull(),
   },
-  (t) => [
-    ...tenantKeys(t),
-    uniqueIndex('member_email_key').on(t.tenantId, t.email),
-    index('member_name_idx').on(t.tenantId, t.name),
-  ],
+  (t) => tenantKeys(t, { unique: [t.email] }),
 );
 
 export const User = aggregate('User', member, {

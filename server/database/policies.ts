@@ -5,6 +5,7 @@ import { auditEntry } from '@plinth/schema/platform/audit-entry.ts';
 import { change, changeFeed } from '@plinth/schema/platform/change.ts';
 import { externalRef } from '@plinth/schema/platform/external-ref.ts';
 import { importFile } from '@plinth/schema/platform/import-run.ts';
+import { searchIndexesSql } from './indexes.ts';
 
 /** Grants of a table to the role that works for tenants. */
 type Access = 'select, insert' | 'select, insert, update' | 'select, insert, delete';
@@ -18,7 +19,7 @@ const others: readonly (readonly [PgTable, Access])[] = [
 ];
 
 /**
- * Row security, grants and functions as one file that may be applied any number of times: what drizzle-kit does not write. The sub-select
+ * Row security, grants, functions and search indexes as one file that may be applied any number of times: what drizzle-kit does not write. The sub-select
  * makes the tenant an init plan, looked up once a query and not once a row.
  *
  * @param functionFiles SQL of functions that are written by hand, `create or replace`
@@ -31,7 +32,7 @@ export function policiesSql(domains: readonly Domain[], functionFiles: readonly 
       .map((table) => [table, 'select, insert, update'] as const),
     ...others,
   ];
-  return `${[header, functions, ...functionFiles.map((text) => text.trim()), ...tables.map(([table, access]) => tenantTable(table, access)), tenantTable(changeFeed, null), system, control, footer].join('\n\n')}\n`;
+  return `${[header, functions, ...functionFiles.map((text) => text.trim()), ...tables.map(([table, access]) => tenantTable(table, access)), tenantTable(changeFeed, null), system, control, footer, searchIndexesSql(domains)].join('\n\n')}\n`;
 }
 
 const header = `-- Written by \`npm run generate\` from schema/; do not edit. Applied after the migrations, as often as it changes.
