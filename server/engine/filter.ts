@@ -119,6 +119,8 @@ function columnTerms(reading: Reading, column: Column, tests: Filter | undefined
     statement.param(given, `${column.cast}[]`, (all) =>
       (all as unknown[]).map((each, index) => checkFilterValue(column, each, `${at}[${String(index)}]`)),
     );
+  const typed = (given: unknown, at: string) =>
+    statement.param(given, 'text', (each) => checkFilterValue(column, each, at));
   const terms = Object.entries(tests ?? {}).map(([test, given]): string => {
     const at = `${path}.${test}`;
     if (given === undefined) return 'true';
@@ -144,11 +146,11 @@ function columnTerms(reading: Reading, column: Column, tests: Filter | undefined
       case 'notIn':
         return `not coalesce(${expression} = any(${list(given, at)}), false)`;
       case 'contains':
-        return like(statement, expression, given, (text) => `%${escapeLike(checkFilterValue(column, text, at))}%`);
+        return like(expression, '%', typed(given, at), '%');
       case 'startsWith':
-        return like(statement, expression, given, (text) => `${escapeLike(checkFilterValue(column, text, at))}%`);
+        return like(expression, '', typed(given, at), '%');
       case 'endsWith':
-        return like(statement, expression, given, (text) => `%${escapeLike(checkFilterValue(column, text, at))}`);
+        return like(expression, '%', typed(given, at), '');
       default: {
         const operator = comparisons[test];
         if (!operator)
@@ -163,13 +165,9 @@ function columnTerms(reading: Reading, column: Column, tests: Filter | undefined
   return terms.length === 0 ? 'true' : terms.join(' and ');
 }
 
-function like(statement: Statement, expression: string, given: unknown, pattern: (text: unknown) => string): string {
-  return `${expression} ilike ${statement.param(given, 'text', pattern)}`;
-}
-
-/** `%`, `_` and `\` in what somebody typed mean themselves. */
-function escapeLike(text: unknown): string {
-  return String(text).replace(/[\\%_]/g, (sign) => `\\${sign}`);
+/** Case and accents do not count, and `%`, `_` and `\` mean themselves: `schema/platform/search.sql`, which has the index too. */
+function like(expression: string, before: '' | '%', typed: string, after: '' | '%'): string {
+  return `search_key(${expression}) like '${before}' || search_pattern(${typed}) || '${after}'`;
 }
 
 const mostWords = 10;
@@ -194,12 +192,8 @@ export function searchSql(reading: Reading, entity: Entity, search: unknown, ali
   if (words === 0) return 'true';
   if (columns.length === 0) return 'false';
   const terms = Array.from({ length: words }, (_, index) => {
-    const pattern = statement.param(
-      search,
-      'text',
-      (text) => `%${escapeLike(checkFilterValue(null, wordsOf(text)[index], 'search'))}%`,
-    );
-    return `(${columns.map((column) => `${alias}.${column.sql} ilike ${pattern}`).join(' or ')})`;
+    const word = statement.param(search, 'text', (text) => checkFilterValue(null, wordsOf(text)[index], 'search'));
+    return `(${columns.map((column) => like(`${alias}.${column.sql}`, '%', word, '%')).join(' or ')})`;
   });
   return terms.join(' and ');
 }
