@@ -175,7 +175,8 @@ export function connectionJson(
         throw new Error(`${entity.name}Connection has no field ${each.name}`);
     }
   });
-  return `(select ${jsonObject(pairs)}${page ? ` from ${page.source()}` : ''})`;
+  // `having` makes it one row whatever the page holds, also when nothing selected counts or collects its rows
+  return `(select ${jsonObject(pairs)}${page ? ` from ${page.source()} having true` : ''})`;
 }
 
 function edgeJson(planning: Planning, entity: Entity, selected: Selected, row: string, page: Page): string {

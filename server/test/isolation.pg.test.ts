@@ -10,10 +10,9 @@ import {
   subscribe,
 } from 'graphql';
 import { transact } from '../database/transaction.ts';
-import type { Column, Entity } from '../engine/model.ts';
-import { systemPrincipal } from '../engine/permissions.ts';
-import { saveRecord, type WriteRequest } from '../engine/writes.ts';
+import type { Entity } from '../engine/model.ts';
 import { type ActorInTest, model, schema, world } from './actors.ts';
+import { canary, fill } from './fill.ts';
 import { testDatabase } from './database.ts';
 
 /**
@@ -25,68 +24,9 @@ const { tenant, services } = await world(db);
 const [mine, theirs] = [tenant(), tenant()];
 const me = await mine.actor('admin');
 const ids = new Map<string, Map<string, string>>();
-for (const company of [mine, theirs]) ids.set(company.id, await fill(company.id));
+for (const company of [mine, theirs]) ids.set(company.id, await fill(db, company.id));
 const foreignId = (entity: Entity) => ids.get(theirs.id)?.get(entity.name) ?? '';
 let cells = 0;
-
-function canary(tenantId: string, entity: Entity, column: Column): string {
-  return `canary-${tenantId.slice(0, 8)}-${entity.table}-${column.sql}`.slice(0, column.note.max ?? 300);
-}
-
-/** One record per aggregate with a row of each part, written through the engine in the order their references need. */
-async function fill(tenantId: string): Promise<Map<string, string>> {
-  const made = new Map<string, string>();
-  const system = systemPrincipal(tenantId);
-  const pending = [...model.roots];
-  while (pending.length > 0) {
-    const entity = pending.shift();
-    if (!entity) break;
-    const ready = [...entity.columns.values()].every(
-      (column) => !requiredTarget(entity, column) || made.has(requiredTarget(entity, column)?.name ?? ''),
-    );
-    if (!ready) {
-      pending.push(entity);
-      continue;
-    }
-    const parts: Record<string, { add: Record<string, unknown>[] }> = {};
-    for (const [key, part] of entity.parts) parts[key] = { add: [values(tenantId, part, made)] };
-    const request: WriteRequest = { input: values(tenantId, entity, made), parts };
-    const key = { system: 'canary', id: entity.name };
-    const { id } = await transact(db.points, system, (tx) =>
-      saveRecord(tx, system, entity, key, request, { command: 'test', trusted: true }),
-    );
-    made.set(entity.name, id);
-  }
-  return made;
-}
-
-function requiredTarget(entity: Entity, column: Column): Entity | undefined {
-  const field = entity.fields.get(column.key.replace(/Id$/, ''));
-  return field?.kind === 'one' && column.notNull && !column.note.system ? field.target : undefined;
-}
-
-function values(tenantId: string, entity: Entity, made: ReadonlyMap<string, string>): Record<string, unknown> {
-  const row: Record<string, unknown> = {};
-  for (const field of entity.fields.values()) {
-    if (field.kind === 'money') row[field.name] = { amount: '12.50', currency: 'NOK' };
-    if (field.kind !== 'column' || field.column.note.system) continue;
-    const { column } = field;
-    if (column.type === 'text') row[column.key] = canary(tenantId, entity, column);
-    else if (column.type === 'id') {
-      const relation = entity.fields.get(column.key.replace(/Id$/, ''));
-      const id = relation?.kind === 'one' ? made.get(relation.target.name) : undefined;
-      if (id) row[column.key] = id;
-    } else if (!column.hasDefault) row[column.key] = plain(column);
-  }
-  return row;
-}
-
-function plain(column: Column): unknown {
-  if (column.type === 'instant') return '2026-11-20T12:00:00Z';
-  if (column.type === 'date') return '2026-11-20';
-  if (column.type === 'choice') return Object.keys(column.note.choices?.values ?? {})[0];
-  return column.type === 'boolean' ? false : 1;
-}
 
 /** Every scalar an entity has, its references' and parts' scalars below. */
 function selection(entity: Entity): string {
