@@ -35,6 +35,7 @@ export default function SignIn() {
     const state = session.state();
     return state.status === 'signed-out' && state.reason !== undefined;
   };
+  const isBusy = () => busy() === `${email()} `;
   const missing = (field: 'email' | 'password', value: string) =>
     asked() && value.trim() === '' ? t(`signIn.missing.${field}`) : undefined;
 
@@ -101,7 +102,7 @@ export default function SignIn() {
               onChange={setPassword}
             />
           </Field>
-          <Button type="submit" variant="primary" busy={busy() !== undefined && busy() === `${email()} `}>
+          <Button type="submit" variant="primary" busy={isBusy()}>
             {t('signIn.submit')}
           </Button>
         </form>

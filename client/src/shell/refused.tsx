@@ -19,6 +19,7 @@ export function Refused(props: { error: ApiError; tenant?: string }) {
   const signOut = <Button onClick={() => void session.signOut()}>{t('shell.signOut')}</Button>;
   return (
     <main class="mx-auto flex min-h-full max-w-120 flex-col justify-center p-4">
+      <h1 class="sr-only">{t('shell.refused.other')}</h1>
       <Brand class="mx-auto" />
       <Show
         when={props.error.code === 'FORBIDDEN'}
@@ -54,7 +55,7 @@ export function Refused(props: { error: ApiError; tenant?: string }) {
               </>
             }
           >
-            {props.error.message}
+            {t('shell.refused.about')}
           </EmptyState>
         </Show>
       </Show>

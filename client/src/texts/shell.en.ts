@@ -50,7 +50,7 @@ export const shell = {
   'shell.refused.NOT_A_MEMBER': 'You do not belong to this company',
   'shell.refused.SUSPENDED': 'This company is suspended',
   'shell.refused.other': 'This company cannot be opened',
-  'shell.refused.elsewhere': 'Go to {company}',
+  'shell.refused.about': 'Ask one of its administrators, or the operator of this installation.',
   'shell.refused.home': 'Go to your company',
   'shell.noCompany': 'You belong to no company yet',
   'shell.noCompany.about': 'Ask an administrator to add you.',

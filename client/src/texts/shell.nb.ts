@@ -47,7 +47,7 @@ export const shell = {
   'shell.refused.NOT_A_MEMBER': 'Du hører ikke til dette selskapet',
   'shell.refused.SUSPENDED': 'Dette selskapet er suspendert',
   'shell.refused.other': 'Dette selskapet kan ikke åpnes',
-  'shell.refused.elsewhere': 'Gå til {company}',
+  'shell.refused.about': 'Spør en av administratorene der, eller den som drifter installasjonen.',
   'shell.refused.home': 'Gå til selskapet ditt',
   'shell.noCompany': 'Du hører ikke til noe selskap ennå',
   'shell.noCompany.about': 'Be en administrator om å legge deg til.',
