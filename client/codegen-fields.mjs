@@ -44,6 +44,7 @@ export function describeFields(api, type, name) {
       ...base(api, field, referenceOf(api, type, field)),
       kept: kept.has(field.name),
       create: requirement(create.get(field.name)),
+      standard: standardOf(create.get(field.name)),
       update: update.has(field.name) && field.name !== 'id',
       filter: filter.has(field.name),
       sort: order.has(field.name),
@@ -74,6 +75,7 @@ export function commandInput(api, on, mutation) {
     ...base(api, field, type.fields.has(field.name) ? referenceOf(api, type, type.fields.get(field.name)) : undefined),
     kept: false,
     create: requirement(field),
+    standard: standardOf(field),
     update: false,
     filter: false,
     sort: false,
@@ -107,5 +109,12 @@ function kindOf(api, field) {
 }
 
 const requirement = (field) => (field ? (field.required ? 'required' : 'optional') : null);
+
+/** What the API takes when a field of a new record is left out. */
+function standardOf(field) {
+  const value = field?.node.defaultValue;
+  if (!value || !('value' in value)) return null;
+  return value.kind === 'IntValue' ? Number(value.value) : value.value;
+}
 
 const typeName = (node) => (node.type ? typeName(node.type) : node.name.value);

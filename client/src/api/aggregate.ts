@@ -65,6 +65,8 @@ export interface Field {
   readonly kept: boolean;
   /** Whether a new record has, or may have, it; null when it cannot be given. */
   readonly create: 'required' | 'optional' | null;
+  /** What a new record gets when nothing is said; null when that is nothing. */
+  readonly standard: string | number | boolean | null;
   readonly update: boolean;
   readonly filter: boolean;
   readonly sort: boolean;
@@ -100,7 +102,7 @@ export function asAggregate({ fields, parts, commands, ...rest }: AggregateNotes
 }
 
 function asField(notes: FieldNotes): Field {
-  const writes = { nullable: false, kept: false, create: null, update: false, max: null, choices: [], ref: null };
+  const writes = { nullable: false, kept: false, create: null, standard: null, update: false, max: null, choices: [], ref: null };
   return { ...writes, filter: false, sort: false, group: false, sum: false, ...notes };
 }
 
