@@ -9,7 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { checkValues, type Problems } from './check.ts';
 import { emptyValues, type DraftValue } from './draft.ts';
-import { errorWords } from './failure.tsx';
+import { errorWords, fieldErrorWords } from './failure.tsx';
 import { FieldControl } from './field-control.tsx';
 import { controlId } from './form-places.ts';
 import { filled, placeOf } from './patch.ts';
@@ -51,7 +51,7 @@ export function CommandDialog(props: CommandDialogProps) {
     } catch (cause) {
       const error = toApiError(cause);
       const named = new Map(
-        error.fields.map((field) => [placeOf(field.path, new Map()), errorWords({ ...field, code: error.code })]),
+        error.fields.map((field) => [placeOf(field.path, new Map()), fieldErrorWords(field, error.code)]),
       );
       const known = Object.fromEntries(
         [...named].filter(([name]) => command.fields.some((field) => field.name === name)),

@@ -20,7 +20,7 @@ export function RecordData(props: { aggregate: Aggregate; row: Row; tenant: stri
     ) : null,
   });
   return (
-    <div class="h-full overflow-y-auto px-6 py-5 max-sm:px-4">
+    <div class="h-full overflow-y-auto px-6 py-5 max-sm:px-4" tabIndex={0}>
       <div class="flex max-w-240 flex-col gap-6">
         <DescriptionList items={own().map(item)} />
         <div class="border-t border-line pt-5 text-muted">

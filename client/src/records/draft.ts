@@ -40,8 +40,9 @@ function emptyValue(field: Field): DraftValue {
   return field.kind === 'money' ? { amount: '', currency: currencyOfNew } : '';
 }
 
-export function emptyValues(fields: readonly Field[]): DraftValues {
-  return Object.fromEntries(fields.map((field) => [field.name, emptyValue(field)]));
+/** What a new record or row begins with: what the API would take where nothing is said. */
+function firstValues(fields: readonly Field[]): DraftValues {
+  return Object.fromEntries(fields.map((field) => [field.name, toDraftValue(field, field.standard)]));
 }
 
 /** What the server has as a form holds it. */
@@ -68,7 +69,7 @@ export function toDraft(aggregate: Aggregate, row: Row): Draft {
 export function newDraft(aggregate: Aggregate, initial: Readonly<Record<string, string>> = {}): Draft {
   const fields = formFields(aggregate.fields, 'create');
   return {
-    values: { ...emptyValues(fields), ...initial },
+    values: { ...firstValues(fields), ...initial },
     parts: Object.fromEntries(formParts(aggregate).map((part) => [part.key, []])),
   };
 }
@@ -77,7 +78,7 @@ let keys = 0;
 
 export function newRow(part: Part): DraftRow {
   keys += 1;
-  return { key: `new-${Date.now().toString(36)}-${keys}`, values: emptyValues(rowFields(part)) };
+  return { key: `new-${Date.now().toString(36)}-${keys}`, values: firstValues(rowFields(part)) };
 }
 
 export const sameValue = (a: DraftValue | undefined, b: DraftValue | undefined) =>

@@ -2,6 +2,7 @@ import { batch, createSignal, type Accessor } from 'solid-js';
 import type { Aggregate, ListVariables, Row } from '../api/aggregate.ts';
 import { useApi } from '../api/api-context.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
+import { t } from '../texts/t.ts';
 import { csvFile, csvLine, csvName, sha256 } from './csv.ts';
 import { fieldNamed, referenced } from './model.ts';
 import { pageDocument } from './list-query.ts';
@@ -97,7 +98,7 @@ function headers(aggregate: Aggregate, columns: readonly string[]): string[] {
     const field = fieldNamed(aggregate.fields, name);
     if (!field) return [];
     const word = fieldWord(aggregate.name, field);
-    return field.kind === 'money' ? [word, `${word} currency`] : [word];
+    return field.kind === 'money' ? [word, t('records.currencyOf', { field: word })] : [word];
   });
 }
 

@@ -1,5 +1,5 @@
 import { Match, Switch } from 'solid-js';
-import type { ApiError } from '../api/errors.ts';
+import type { ApiError, FieldError } from '../api/errors.ts';
 import { t } from '../texts/t.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -17,6 +17,13 @@ export function errorWords(
     if (error.rule) break;
   }
   return error.message;
+}
+
+/** What is wrong with a field, to stand beside it: the server's own sentence begins with the path, which is seen already. */
+export function fieldErrorWords(field: FieldError, code: ApiError['code']): string {
+  const words = errorWords({ ...field, code });
+  const rest = words.startsWith(`${field.path} `) ? words.slice(field.path.length + 1) : words;
+  return rest.charAt(0).toLocaleUpperCase() + rest.slice(1);
 }
 
 /** Stands where records could not be shown: no permission, no connection, or a fault with its request id. */

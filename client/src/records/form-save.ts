@@ -5,7 +5,7 @@ import { createMutation } from '../api/create-mutation.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
 import { checkDraft, type Problems } from './check.ts';
 import type { Draft, Mode } from './draft.ts';
-import { errorWords } from './failure.tsx';
+import { fieldErrorWords } from './failure.tsx';
 import { createPatch, placeOf, updatePatch, type Patch } from './patch.ts';
 
 export interface SaveOptions {
@@ -55,7 +55,7 @@ export function createSave(options: SaveOptions): Save {
     }
     const problems = failure.fields.map((field) => [
       placeOf(field.path, patch.rows),
-      errorWords({ ...field, code: failure.code }),
+      fieldErrorWords(field, failure.code),
     ]);
     options.onProblems(Object.fromEntries(problems));
     if (problems.length === 0) setError(failure);

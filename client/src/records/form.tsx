@@ -111,6 +111,7 @@ function Editor(props: RecordFormProps & { row?: Row }) {
   const [taken, setTaken] = createSignal<ReadonlySet<string>>(new Set());
   const [rival, setRival] = createSignal<{ draft: Draft; version: number; by: string | undefined }>();
   let isDone = false;
+  let notices: HTMLDivElement | undefined;
 
   const changes = createMemo(() => changedPlaces(aggregate, base().draft, form.plain()));
   const labels = createLabels(() => referencesIn(aggregate, form.draft, props.row));
@@ -133,8 +134,12 @@ function Editor(props: RecordFormProps & { row?: Row }) {
       setTaken(new Set<string>());
       setClashes(clashesOf(aggregate, { base: base().draft, mine: form.plain(), theirs: theirs.draft }));
       if (clashes().length === 0) settle();
+      else showNotices();
     },
   });
+
+  /** What needs a decision comes into sight, wherever in the form one is. */
+  const showNotices = () => queueMicrotask(() => notices?.querySelector<HTMLElement>('[aria-pressed=true]')?.focus());
 
   /** Puts my changes, less those where theirs is taken, on top of what the server has. */
   function settle() {
@@ -157,6 +162,7 @@ function Editor(props: RecordFormProps & { row?: Row }) {
     setRival({ draft, version: props.row.version ?? 0, by: changedBy(props.row)?.name });
     setClashes(clashesOf(aggregate, { base: base().draft, mine: form.plain(), theirs: draft }));
     if (clashes().length === 0) settle();
+    else showNotices();
   }
 
   function leave(go: () => void) {
@@ -233,7 +239,7 @@ function Editor(props: RecordFormProps & { row?: Row }) {
             submit();
           }}
         >
-          <div class="flex flex-col gap-3 empty:hidden">
+          <div ref={notices} class="flex flex-col gap-3 empty:hidden">
             <Show when={restored() && changes().length > 0}>
               <Banner
                 tone="info"
@@ -252,26 +258,6 @@ function Editor(props: RecordFormProps & { row?: Row }) {
               >
                 {t('records.form.draft')}
               </Banner>
-            </Show>
-            <Show when={news()}>
-              {(what) => (
-                <Banner
-                  tone="info"
-                  actions={
-                    <Button size="small" onClick={takeNews}>
-                      {t('records.form.take')}
-                    </Button>
-                  }
-                >
-                  {t('records.form.changedElsewhere', {
-                    name: what().by ?? t('records.form.somebody'),
-                    fields: what().fields,
-                  })}
-                </Banner>
-              )}
-            </Show>
-            <Show when={mode === 'edit' && !props.row && !isDone}>
-              <Banner tone="danger">{t('records.form.gone')}</Banner>
             </Show>
             <Show when={clashes().length > 0}>
               <MergePanel
@@ -319,6 +305,28 @@ function Editor(props: RecordFormProps & { row?: Row }) {
             )}
           </For>
         </form>
+      </div>
+      <div class="flex max-h-40 shrink-0 flex-col gap-2 overflow-y-auto px-6 py-2 empty:hidden max-sm:px-4">
+        <Show when={news()}>
+          {(what) => (
+            <Banner
+              tone="info"
+              actions={
+                <Button size="small" onClick={takeNews}>
+                  {t('records.form.take')}
+                </Button>
+              }
+            >
+              {t('records.form.changedElsewhere', {
+                name: what().by ?? t('records.form.somebody'),
+                fields: what().fields,
+              })}
+            </Banner>
+          )}
+        </Show>
+        <Show when={mode === 'edit' && !props.row && !isDone}>
+          <Banner tone="danger">{t('records.form.gone')}</Banner>
+        </Show>
       </div>
       <FormBar
         mode={mode}

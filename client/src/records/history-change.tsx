@@ -51,7 +51,7 @@ function wordOf(owner: string, fields: readonly Field[], name: string): string {
   const field = fieldNamed(fields, name);
   if (field) return fieldWord(owner, field);
   const money = fieldNamed(fields, name.replace(/Currency$/, ''));
-  return money ? `${fieldWord(owner, money)} (${humanise('currency').toLocaleLowerCase()})` : humanise(name);
+  return money ? t('records.currencyOf', { field: fieldWord(owner, money) }) : humanise(name);
 }
 
 /** A value as it is stored, in words: enums are stored small, dates and numbers as in the API. */

@@ -19,6 +19,8 @@ type Entry = HistoryQuery['history'][number];
 
 const step = 50;
 const most = 500;
+/** A new record with its parts changes a hundred fields at once; these many say enough at first. */
+const fewChanges = 8;
 
 /** What happened to a record, newest first: who, when, and every field before and after. Grows by itself while it is open. */
 export function History(props: { aggregate: Aggregate; id: string; version: number }) {
@@ -30,7 +32,7 @@ export function History(props: { aggregate: Aggregate; id: string; version: numb
   const labels = createLabels(createMemo(() => entries().flatMap((entry) => referencesOf(props.aggregate, entry))));
 
   return (
-    <div class="h-full overflow-y-auto px-6 py-5 max-sm:px-4">
+    <div class="h-full overflow-y-auto px-6 py-5 max-sm:px-4" tabIndex={0}>
       <Show
         when={query.data()}
         fallback={
@@ -58,6 +60,9 @@ export function History(props: { aggregate: Aggregate; id: string; version: numb
 
 function EntryItem(props: { aggregate: Aggregate; entry: Entry; labelOf(id: string): string | undefined }) {
   const locale = useLocale();
+  const [all, setAll] = createSignal(false);
+  const shown = () => (all() ? props.entry.changes : props.entry.changes.slice(0, fewChanges));
+  const hidden = () => props.entry.changes.length - shown().length;
   const name = () => props.entry.actorName ?? t(`records.history.${actors.get(props.entry.actorKind) ?? 'somebody'}`);
   return (
     <li class="flex gap-3">
@@ -72,10 +77,15 @@ function EntryItem(props: { aggregate: Aggregate; entry: Entry; labelOf(id: stri
         </p>
         <Show when={props.entry.changes.length > 0}>
           <ul class="mt-1.5 flex flex-col gap-1 text-sm">
-            <For each={props.entry.changes}>
+            <For each={shown()}>
               {(change) => <HistoryChange aggregate={props.aggregate} change={change} labelOf={props.labelOf} />}
             </For>
           </ul>
+        </Show>
+        <Show when={hidden() > 0}>
+          <Button class="mt-1.5" size="small" onClick={() => setAll(true)}>
+            {t('records.history.all', { count: hidden() })}
+          </Button>
         </Show>
       </div>
     </li>

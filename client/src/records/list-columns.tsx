@@ -10,7 +10,7 @@ import { fieldWord } from './words.ts';
 const widths: Partial<Record<FieldKind, number>> = {
   text: 180,
   longText: 280,
-  enum: 132,
+  enum: 160,
   ref: 190,
   money: 184,
   decimal: 110,

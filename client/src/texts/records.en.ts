@@ -166,4 +166,18 @@ export const recordsEn = {
   'choices.Renewal.NONE': 'Ends',
   'choices.Renewal.TACIT': 'Goes on by itself',
   'choices.Renewal.EXPRESS': 'Only when decided',
+
+  'records.currencyOf': '{field}, currency',
+  'records.history.all': 'Show {count} more',
+  'rules.field.required': 'Fill this in',
+  'rules.field.taken': 'Another record has this already',
+  'rules.field.masked': 'You do not see this value, so you cannot change it',
+  'rules.field.readonly': 'This cannot be changed by hand',
+  'rules.reference.not_found': 'There is no such record, or none you may see',
+  'rules.part.append_only': 'Rows can be added here, not changed or removed',
+  'rules.permission.own': 'Only for what is your own',
+  'rules.permission.missing': 'None of your roles allows this',
+  'rules.record.busy': 'Somebody else was changing it at the same moment. Save again.',
+  'rules.record.not_found': 'This record does not exist any more',
+  'rules.contract.end_after_start': 'The end date lies before the start date',
 };

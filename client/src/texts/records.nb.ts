@@ -158,4 +158,18 @@ export const recordsNb = {
   'fields.CustomerEvent.title': 'Hva som skjedde',
   'fields.CustomerEvent.occurredAt': 'Skjedde',
   'fields.producer': 'System',
+
+  'records.currencyOf': '{field}, valuta',
+  'records.history.all': 'Vis {count} til',
+  'rules.field.required': 'Fyll ut dette',
+  'rules.field.taken': 'En annen oppføring har dette fra før',
+  'rules.field.masked': 'Du ser ikke denne verdien og kan derfor ikke endre den',
+  'rules.field.readonly': 'Dette kan ikke endres for hånd',
+  'rules.reference.not_found': 'Denne oppføringen finnes ikke, eller du kan ikke se den',
+  'rules.part.append_only': 'Her kan rader legges til, ikke endres eller fjernes',
+  'rules.permission.own': 'Bare for det som er ditt eget',
+  'rules.permission.missing': 'Ingen av rollene dine tillater dette',
+  'rules.record.busy': 'Noen andre endret den i samme øyeblikk. Lagre igjen.',
+  'rules.record.not_found': 'Denne oppføringen finnes ikke lenger',
+  'rules.contract.end_after_start': 'Sluttdatoen er før startdatoen',
 };
