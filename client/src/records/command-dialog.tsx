@@ -8,7 +8,7 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { checkValues, type Problems } from './check.ts';
-import { emptyValues, type DraftValue } from './draft.ts';
+import { firstValues, type DraftValue } from './draft.ts';
 import { errorWords, fieldErrorWords } from './failure.tsx';
 import { FieldControl } from './field-control.tsx';
 import { controlId } from './form-places.ts';
@@ -28,7 +28,7 @@ export interface CommandDialogProps {
 /** Runs an operation on a record with what it asks for. Ctrl/⌘ Enter runs it; what was written stays when it is refused. */
 export function CommandDialog(props: CommandDialogProps) {
   const { command } = props;
-  const [values, setValues] = createStore<Record<string, DraftValue>>({ ...emptyValues(command.fields) });
+  const [values, setValues] = createStore<Record<string, DraftValue>>({ ...firstValues(command.fields) });
   const [problems, setProblems] = createSignal<Problems>({});
   const [failure, setFailure] = createSignal<string>();
   const labels = createLabels(() => []);

@@ -41,7 +41,7 @@ function emptyValue(field: Field): DraftValue {
 }
 
 /** What a new record or row begins with: what the API would take where nothing is said. */
-function firstValues(fields: readonly Field[]): DraftValues {
+export function firstValues(fields: readonly Field[]): DraftValues {
   return Object.fromEntries(fields.map((field) => [field.name, toDraftValue(field, field.standard)]));
 }
 
