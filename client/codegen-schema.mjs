@@ -29,11 +29,14 @@ export function readApi(sdl) {
     sdl.definitions.filter((node) => node.kind in kinds).map((node) => [node.name.value, typeOf(node)]),
   );
   const roots = new Set(['Query', 'Mutation', 'Subscription']);
+  // Types lie where they are first mentioned; the queries are in the order of the domains.
+  const queries = [...(types.get('Query')?.fields.keys() ?? [])];
   /** @type {ApiAggregate[]} */
   const aggregates = sdl.definitions.flatMap((node) => {
     const directive = directiveOf(node, 'aggregate');
     return directive && !roots.has(node.name.value) ? [aggregateOf(types.get(node.name.value), directive)] : [];
   });
+  aggregates.sort((a, b) => queries.indexOf(a.one) - queries.indexOf(b.one));
   const aggregateByName = new Map(aggregates.map((aggregate) => [aggregate.name, aggregate]));
   const ownerOfPart = new Map(
     aggregates.flatMap((aggregate) => aggregate.parts.map((part) => [part.type, aggregate.name])),
