@@ -48,7 +48,7 @@ export function useNavigation(tenant: Accessor<string>): Accessor<readonly Navig
 }
 
 /** `/t/fjord/contracts/dashboard` */
-export function screenPath(tenant: string, domain: string, screen: string): string {
+function screenPath(tenant: string, domain: string, screen: string): string {
   return `/t/${encodeURIComponent(tenant)}/${domain}/${screen}`;
 }
 
