@@ -11,6 +11,7 @@ describe('loadConfig', () => {
       demo: true,
       logLevel: 'info',
       raw: true,
+      budgets: { user: 100_000_000, tenant: 1_200_000_000 },
     });
     expect(config.dataDir).toMatch(/\.data$/);
     expect(Object.isFrozen(config)).toBe(true);
@@ -44,6 +45,8 @@ describe('loadConfig', () => {
     ['PUBLIC_URL', 'plinth.example.com'],
     ['PUBLIC_URL', 'https://plinth.example.com/app'],
     ['LOG_LEVEL', 'loud'],
+    ['USER_BUDGET', '999999'],
+    ['TENANT_BUDGET', '1e9'],
   ])('refuses %s=%s, naming the variable and not its value', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(StartupError);
     expect(() => loadConfig({ [name]: value })).toThrow(new RegExp(`^${name} must be `));

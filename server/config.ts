@@ -22,6 +22,8 @@ export type Config = Readonly<{
   logLevel: (typeof logLevels)[number];
   /** Whether derived reads are passed through as Postgres writes them; off for comparison only. */
   raw: boolean;
+  /** Cost that may be spent in a minute, whatever the number of servers; about 5 million units are a second of one core. */
+  budgets: Readonly<{ user: number; tenant: number }>;
 }>;
 
 const environments = ['production', 'development', 'test'] as const;
@@ -45,6 +47,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: optional(env, 'PUBLIC_URL', webUrl),
     logLevel: optional(env, 'LOG_LEVEL', oneOf(logLevels)) ?? 'info',
     raw: optional(env, 'PLINTH_RAW', flag) ?? true,
+    budgets: Object.freeze({
+      // a third of what one core can answer to a person, all of what four can to a company
+      user: optional(env, 'USER_BUDGET', budget) ?? 100_000_000,
+      tenant: optional(env, 'TENANT_BUDGET', budget) ?? 1_200_000_000,
+    }),
   });
 }
 
@@ -71,6 +78,11 @@ const port: Parser<number> = {
 const host: Parser<string> = {
   rule: 'a host name or an IP address, such as 127.0.0.1 or 0.0.0.0',
   parse: (text) => (isIP(text) || /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(text) ? text : undefined),
+};
+
+const budget: Parser<number> = {
+  rule: 'a whole number from 1000000',
+  parse: (text) => (/^\d{7,15}$/.test(text) && Number(text) >= 1_000_000 ? Number(text) : undefined),
 };
 
 const flag: Parser<boolean> = {

@@ -10,6 +10,9 @@ import { ChangeStream } from './engine/changes.ts';
 import { buildModel, type Model } from './engine/model.ts';
 import { bearer } from './graphql/door.ts';
 import { graphqlRoutes } from './graphql/http.ts';
+import { Budget } from './graphql/limits/budget.ts';
+import { Gate } from './graphql/limits/gate.ts';
+import { takeFrom } from './graphql/limits/leases.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
 import { type Auth, createAuth } from './platform/auth/auth.ts';
 import { principals } from './platform/auth/principals.ts';
@@ -49,13 +52,14 @@ export async function startServer(config: Config, databaseUrl: string, log: Logg
   const auth = await createAuth({ databaseUrl, publicUrl: url, demo: config.demo, log });
   const principalOf = principals(behaviour.roles);
   const services = { model, database, changes, enqueue };
+  const gate = new Gate(schema, new Budget({ take: takeFrom(database.points), limits: config.budgets, report }));
 
   const app = await createApp({
     log,
     isReady: async () => (await database.points`select 1 as one`.catch(() => [])).length === 1,
   });
   await app.register(authRoutes(auth));
-  await graphqlRoutes(app, { schema, services, auth, raw: config.raw, principalOf, report });
+  await graphqlRoutes(app, { schema, services, auth, gate, raw: config.raw, principalOf, report });
   const changed = () => changes.poke();
   const authenticate = async (request: FastifyRequest) =>
     principalOf(await auth.verifyAccessToken(bearer(request.headers.authorization)), request.id);

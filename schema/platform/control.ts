@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  bigint,
   boolean,
   check,
   index,
@@ -171,3 +172,13 @@ export const signInAttempt = control.table(
   },
   (t) => [index().on(t.email, t.triedAt), index().on(t.triedAt)],
 );
+
+/**
+ * How much of a person's or a company's budget the servers have taken for the current minute, in units of cost. One row
+ * each, begun anew with the first taking of a minute.
+ */
+export const spending = control.table('spending', {
+  account: uuid('account').primaryKey(), // a person or a company: what is known to be bounded by them
+  minute: instant('minute').notNull(),
+  taken: bigint('taken', { mode: 'number' }).notNull(),
+});

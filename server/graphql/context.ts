@@ -38,12 +38,18 @@ export interface Services {
   readonly enqueue: Enqueue;
 }
 
-export function requestContext(services: Services, principal: Principal, identity: CallerIdentity): RequestContext {
+/** @param signal fires when the caller has left: reads are cancelled then, a write is finished */
+export function requestContext(
+  services: Services,
+  principal: Principal,
+  identity: CallerIdentity,
+  signal?: AbortSignal,
+): RequestContext {
   const { model, database, changes, enqueue } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
-    transact(database.points, principal, work, { readOnly: true });
+    transact(database.points, principal, work, { readOnly: true, signal });
   const readTexts = async (reads: readonly PreparedRead[]) => {
-    const rows = await readTogether<{ json: string }>(database.points, principal, reads);
+    const rows = await readTogether<{ json: string }>(database.points, principal, reads, signal);
     return rows.map(([row]) => row?.json ?? null);
   };
   const write = async <T>(work: (tx: Transaction) => Promise<T>) => {

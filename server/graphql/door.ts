@@ -4,12 +4,14 @@ import { DomainError } from '../errors.ts';
 import type { Auth } from '../platform/auth/auth.ts';
 import type { Identity } from '../platform/auth/verify.ts';
 import type { Services } from './context.ts';
+import type { Gate } from './limits/gate.ts';
 
 /** What the two doors to the schema, HTTP and sockets, have in common. */
 export interface Door {
   readonly schema: GraphQLSchema;
   readonly services: Services;
   readonly auth: Auth;
+  readonly gate: Gate;
   /** Whether derived reads go to the socket as Postgres wrote them; off, everything is executed by graphql-js. */
   readonly raw: boolean;
   principalOf(identity: Identity, requestId: string | null): Principal;

@@ -2,6 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { fromPostgres } from '../engine/postgres-errors.ts';
 import { DomainError } from '../errors.ts';
+import { parserLimit } from './limits/source.ts';
 
 /** What a caller is told of an error. Anything that is not ours to tell is logged and shown without its text. */
 export function formatError(
@@ -10,7 +11,7 @@ export function formatError(
   requestId: string | null,
   report: (error: unknown) => void,
 ): GraphQLFormattedError {
-  const cause = fromPostgres(unwrapResolverError(error));
+  const cause = fromPostgres(refusalIn(error) ?? unwrapResolverError(error));
   const place = {
     ...(formatted.path ? { path: formatted.path } : {}),
     ...(formatted.locations ? { locations: formatted.locations } : {}),
@@ -30,6 +31,12 @@ export function formatError(
     ...place,
     extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
   };
+}
+
+/** What was refused before anything was executed: such an error has no path, so that Apollo does not unwrap it. */
+function refusalIn(error: unknown): DomainError | null {
+  if (!(error instanceof GraphQLError) || error.path) return null;
+  return error.originalError instanceof DomainError ? error.originalError : parserLimit(error);
 }
 
 export function domainExtensions(error: DomainError): Record<string, unknown> {

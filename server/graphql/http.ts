@@ -3,15 +3,20 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError } from '../errors.ts';
+import { DomainError, type ErrorCode } from '../errors.ts';
 import { requestId } from '../platform/logs/request-scope.ts';
 import { requestContext, type RequestContext } from './context.ts';
 import { bearer, type Door } from './door.ts';
 import { domainExtensions, formatError } from './errors.ts';
+import { limitsPlugin } from './limits/plugin.ts';
+import { parseOptions } from './limits/source.ts';
 import { rawPlugin, stringifyResult } from './raw.ts';
 import { socketHandler } from './sockets.ts';
 
 const bodyLimit = 2 * 1024 * 1024; // bytes of one operation with its variables
+
+/** Of what is answered before the document is read. */
+const statusBefore: Partial<Record<ErrorCode, number>> = { UNAVAILABLE: 503, RATE_LIMITED: 429 };
 
 /**
  * `/graphql` over HTTP and WebSocket. A caller without a valid token is answered before the document is read, so that nothing of the
@@ -22,12 +27,14 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
   const apollo = new ApolloServer<RequestContext>({
     schema: door.schema,
     introspection: true,
+    parseOptions,
     includeStacktraceInErrorResponses: false,
     formatError: (formatted, error) => formatError(formatted, error, requestId(), door.report),
     stringifyResult,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       fastifyApolloDrainPlugin(app),
+      limitsPlugin(door.gate),
       ...(door.raw ? [rawPlugin(door.schema, door.services.model)] : []),
     ],
   });
@@ -37,12 +44,15 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
   const authenticate = async (request: FastifyRequest, reply: FastifyReply) => {
     try {
       const identity = await door.auth.verifyAccessToken(bearer(request.headers.authorization));
-      callers.set(request, requestContext(door.services, door.principalOf(identity, request.id), identity));
+      door.gate.assertSolvent(identity);
+      const principal = door.principalOf(identity, request.id);
+      callers.set(request, requestContext(door.services, principal, identity, callerLeaves(reply)));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      const status = error.code === 'UNAVAILABLE' ? 503 : 401;
+      const retryAfter = error.params?.['retryAfter'];
+      if (typeof retryAfter === 'number') reply.header('retry-after', retryAfter);
       await reply
-        .code(status)
+        .code(statusBefore[error.code] ?? 401)
         .header('content-type', 'application/json; charset=utf-8')
         .send({
           errors: [{ message: error.message, extensions: { ...domainExtensions(error), requestId: request.id } }],
@@ -66,4 +76,13 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
     handler,
     wsHandler: socketHandler(door),
   });
+}
+
+/** Fires when the connection ends before the answer is sent. */
+function callerLeaves(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort(new DomainError('UNAVAILABLE', 'The caller did not wait.'));
+  });
+  return controller.signal;
 }

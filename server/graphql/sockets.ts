@@ -7,11 +7,14 @@ import type { Identity } from '../platform/auth/verify.ts';
 import { requestContext } from './context.ts';
 import { formatError } from './errors.ts';
 import { bearer, type Door } from './door.ts';
+import { readOperation, type SocketOperation } from './socket-operation.ts';
 
 const recheckInterval = 4_000; // milliseconds between looks whether a token still stands
 
 interface SocketExtra extends Record<PropertyKey, unknown> {
   identity: Identity;
+  /** Fires when the socket is closed. */
+  gone: AbortSignal;
 }
 
 /**
@@ -37,21 +40,35 @@ export function socketHandler(door: Door) {
         }, door.report);
       }, recheckInterval);
       watch.unref();
-      socket.once('close', () => clearInterval(watch));
+      const leaving = new AbortController();
+      connection.extra.gone = leaving.signal;
+      socket.once('close', () => {
+        clearInterval(watch);
+        leaving.abort(new DomainError('UNAVAILABLE', 'The caller did not wait.'));
+      });
       return true;
     },
-    context: (connection, _id, _payload, _args: ExecutionArgs) => {
-      const { identity, request } = connection.extra;
+    onSubscribe: (connection, _id, payload) => {
+      const { identity } = connection.extra;
       if (!identity) throw new Error('a socket that was let in has an identity');
-      return requestContext(door.services, door.principalOf(identity, request.id), identity);
+      return readOperation(door, identity, payload, Object.keys(connection.subscriptions).length);
+    },
+    context: (connection, _id, _payload, _args: ExecutionArgs) => {
+      const { identity, request, gone } = connection.extra;
+      if (!identity) throw new Error('a socket that was let in has an identity');
+      return requestContext(door.services, door.principalOf(identity, request.id), identity, gone);
     },
     onError: (connection, _id, _payload, errors) =>
       errors.map((error) => asGraphQLError(format(door, connection.extra.request.id, error))),
-    onNext: (connection, _id, _payload, _args, result) => {
-      if (!result.errors) return undefined;
+    onNext: (connection, _id, _payload, args, result) => {
+      const { cost } = args as SocketOperation;
+      if (!result.errors && !cost) return undefined;
       return {
         ...result,
-        errors: result.errors.map((error) => asGraphQLError(format(door, connection.extra.request.id, error))),
+        ...(cost ? { extensions: { ...result.extensions, cost } } : {}),
+        ...(result.errors
+          ? { errors: result.errors.map((error) => asGraphQLError(format(door, connection.extra.request.id, error))) }
+          : {}),
       };
     },
   });

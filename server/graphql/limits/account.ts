@@ -1,0 +1,103 @@
+import type { Take } from './leases.ts';
+
+const sharesOfBudget = 20; // a server takes a twentieth at a time: a minute costs it some twenty statements at most
+
+/** The budget of one person or company in the current minute, as far as this server knows. */
+export class Account {
+  readonly limit: number;
+  readonly #id: string;
+  readonly #take: Take;
+  readonly #now: () => number;
+  readonly #share: number;
+  /** What this server has taken and not spent; below zero while a share is on its way. */
+  #credit = 0;
+  /** What all servers have taken, when it was last heard. */
+  #taken = 0;
+  #minute: number | null = null;
+  #ends = Infinity;
+  #taking: Promise<void> | null = null;
+
+  /**
+   * @param limit units of cost a minute
+   * @param now milliseconds of a clock that does not jump
+   */
+  constructor(id: string, limit: number, take: Take, now: () => number) {
+    this.#id = id;
+    this.limit = limit;
+    this.#take = take;
+    this.#now = now;
+    this.#share = Math.max(1, Math.floor(limit / sharesOfBudget));
+  }
+
+  /** Units left of this minute, for all servers. */
+  get remaining(): number {
+    return Math.max(0, Math.min(this.limit, this.limit - this.#taken + this.#credit));
+  }
+
+  /** Seconds until the budget is whole again, at least 1. */
+  get retryAfter(): number {
+    return this.#ends === Infinity ? 60 : Math.max(1, Math.ceil((this.#ends - this.#now()) / 1000));
+  }
+
+  /** Whether there is anything left, as far as this server knows. */
+  get isSolvent(): boolean {
+    this.#begin();
+    return this.#credit > 0 || !this.#isExhausted();
+  }
+
+  get isOver(): boolean {
+    return this.#ends <= this.#now();
+  }
+
+  /**
+   * Makes sure that `cost` may be spent. As a rule that is known at once: the next share is fetched before the last one is used up, and
+   * as much as one share may be spent before it has come.
+   */
+  async canSpend(cost: number): Promise<boolean> {
+    this.#begin();
+    while (this.#credit - cost < -this.#debt()) {
+      if (this.#isExhausted()) return false;
+      await this.#fetch(cost);
+    }
+    return true;
+  }
+
+  /** Spends, also what is not there. */
+  spend(cost: number): void {
+    this.#begin();
+    this.#credit -= cost;
+    if (this.#credit < this.#share / 2 && !this.#isExhausted()) void this.#fetch(0);
+  }
+
+  #debt(): number {
+    return this.#isExhausted() ? 0 : this.#share;
+  }
+
+  #isExhausted(): boolean {
+    return this.#taken >= this.limit;
+  }
+
+  #begin(): void {
+    if (!this.isOver) return;
+    this.#credit = 0;
+    this.#taken = 0;
+    this.#minute = null;
+    this.#ends = Infinity;
+  }
+
+  #fetch(cost: number): Promise<void> {
+    this.#taking ??= this.#fetchShare(Math.max(this.#share, Math.ceil(cost - this.#credit))).finally(() => {
+      this.#taking = null;
+    });
+    return this.#taking;
+  }
+
+  async #fetchShare(amount: number): Promise<void> {
+    const { minute, taken, secondsLeft } = await this.#take(this.#id, amount);
+    if (this.#minute !== null && minute !== this.#minute) this.#credit = 0; // the database's minute ended first
+    this.#minute = minute;
+    this.#ends = this.#now() + secondsLeft * 1000;
+    this.#credit += Math.max(0, Math.min(amount, this.limit - (taken - amount)));
+    this.#taken = taken;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * How much one request may ask for, and one caller in a minute. All of it is known before any SQL runs. docs/limits.md has the same
+ * numbers as a table; what the app and GraphiQL send stays below half of each.
+ */
+export const limits = {
+  /** Characters of a document: ten times the longest the app sends. */
+  length: 100_000,
+  /** Tokens of a document. Validation compares fields pairwise: 2,000 tokens keep its worst case near 50 ms. */
+  tokens: 2_000,
+  /** Fields within fields. The introspection query of GraphiQL is the deepest known, at 14. */
+  depth: 16,
+  /** Fields of an operation, those of a fragment once per use. */
+  fields: 1_000,
+  /** Fields at the root: each is a statement of its own. */
+  rootFields: 40,
+  /** Renamed fields, once per use. */
+  aliases: 100,
+  /** `@include` and `@skip`, once per use: a fixed document has one on each column. */
+  directives: 400,
+  /** Uses of fragments. */
+  fragments: 200,
+  /** Items of one list in an argument: the ids of the largest page. */
+  list: 1_000,
+  /** Lists and objects within each other in an argument. */
+  nesting: 24,
+  /** Conditions of one filter: each is SQL. */
+  conditions: 100,
+  /** Cost of one operation, about the number of values in its largest possible answer: 1,000 rows × 40 columns × 12. */
+  cost: 500_000,
+  /** Operations that one socket has open at a time. */
+  operations: 100,
+} as const;
+
+/** What is charged beside one for every value of the answer. A value takes Postgres and us about 0.2 µs. */
+export const prices = {
+  /** Every request: signing in, parsing, a transaction. */
+  request: 10,
+  /** A list, a count or a look-up below a record: a query of its own per record. */
+  subquery: 10,
+  /** `totalCount` reads the whole list. */
+  count: 100,
+  /** Groups read everything that the filter leaves. */
+  groups: 1_000,
+  /** A transaction that writes, with its change and audit records. */
+  mutation: 100,
+  /** A condition of a filter. */
+  condition: 20,
+  /** A document that is refused: parsing and checking it is all it does, so that it costs whoever sends many. */
+  refused: 50_000,
+} as const;
+
+/** Sizes assumed where nobody says how many there will be. */
+export const assumed = {
+  /** Rows of a page without `first`. */
+  page: 50,
+  /** Rows of a numbered page without `pageSize`. */
+  numberedPage: 25,
+  /** Rows of a list at the root without `first`: groups answer with so many. */
+  rootList: 100,
+  /** Rows of a part's list, and of every other list below a record. */
+  list: 10,
+  /** Fields of a type in introspection, on average. */
+  typeFields: 8,
+} as const;
+
+/** Cost that may be spent in a minute, whatever the number of servers. */
+export interface Budgets {
+  readonly user: number;
+  readonly tenant: number;
+}
