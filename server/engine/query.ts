@@ -1,6 +1,7 @@
 import type { Aggregate } from '@plinth/schema/aggregate.ts';
 import { z } from 'zod';
 import type { Transaction } from '../database/transaction.ts';
+import { parseInput } from './command.ts';
 import { entityOf, type Model } from './model.ts';
 import { type Principal, requireAction, rowRule } from './permissions.ts';
 import { Statement } from './statement.ts';
@@ -51,6 +52,7 @@ export async function runQuery(
 ): Promise<unknown> {
   requireAction(principal, entityOf(model, definition.reads.name), 'read');
   const statement = new Statement();
+  const checked = parseInput(definition.args, args, []);
   return definition.run(
     {
       principal,
@@ -61,6 +63,6 @@ export async function runQuery(
       },
       rows: (text) => tx.query(text, statement.values(principal)),
     },
-    args,
+    checked,
   );
 }
