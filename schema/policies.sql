@@ -99,14 +99,15 @@ begin
   end loop;
 end $$;
 
--- What a text is searched by. unaccent() depends on a dictionary and is therefore only stable; the name in full makes it immutable for us.
+-- What a text is searched by. unaccent() depends on a dictionary and is therefore only stable; named in full it is immutable for us.
+-- Made only when it is another, because making it forgets that it is leakproof.
 do $$
 declare
   unaccent text := (select format('%I.unaccent', n.nspname) from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'unaccent');
+  body text := format('begin return lower(%s); end', case when unaccent is null then 'value' else format('%s(%L::regdictionary, value)', unaccent, unaccent) end);
 begin
-  execute format(
-    'create or replace function search_key(value text) returns text language plpgsql immutable strict parallel safe as %L',
-    format('begin return lower(%s); end', case when unaccent is null then 'value' else format('%s(%L::regdictionary, value)', unaccent, unaccent) end));
+  if body = (select p.prosrc from pg_proc p where p.oid = to_regprocedure('search_key(text)')) then return; end if;
+  execute format('create or replace function search_key(value text) returns text language plpgsql immutable strict parallel safe as %L', body);
 end $$;
 
 -- The same for what somebody typed: `%`, `_` and `\` mean themselves, also those that come of the fullwidth forms.

@@ -2,6 +2,7 @@ import pino from 'pino';
 import { loadConfig, StartupError } from './config.ts';
 import { checkDatabase } from './database/client.ts';
 import { startEmbeddedPostgres } from './database/embedded.ts';
+import { reportIndexes } from './database/index-report.ts';
 import { migrate } from './database/migrate.ts';
 import { ensureDemo } from './demo.ts';
 import { endWithParent } from './end-with-parent.ts';
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
     await checkDatabase(databaseUrl);
     await migrate(databaseUrl, { log });
     await migrateJobs(databaseUrl);
+    await reportIndexes(databaseUrl, log);
     const server = await startServer(config, databaseUrl, log);
     stops.push(server.close);
     if (config.demo) await ensureDemo(server.auth, server.database, server.model);
