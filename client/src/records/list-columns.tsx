@@ -4,7 +4,7 @@ import type { GridColumn } from '../ui/data-grid-types.ts';
 import type { Locale } from '../ui/locale.tsx';
 import { formatAmount } from './format.ts';
 import { fieldNamed } from './model.ts';
-import { isMasked, isMoney, Value, valueText } from './value.tsx';
+import { isMasked, isMoney, isState, Value, valueText } from './value.tsx';
 import { fieldWord } from './words.ts';
 
 const widths: Partial<Record<FieldKind, number>> = {
@@ -40,11 +40,13 @@ export function gridColumns(fields: readonly Field[], options: ColumnOptions): G
   return fields.map((field) => {
     const currency = field.kind === 'money' ? options.currency?.(field.name) : undefined;
     const text = (row: Row) => cellText(field, row, options.locale, currency);
+    // Most cells are nothing but text, and a list draws hundreds of them while it scrolls.
+    const isText = field.kind !== 'json' && !isState(field);
     const render = (row: Row): JSX.Element =>
-      currency !== undefined && !isMasked(field, row) ? (
+      isText && !options.query?.() && !isMasked(field, row) ? (
         text(row)
       ) : (
-        <Value inGrid field={field} row={row} query={options.query?.()} />
+        <Value inGrid field={field} row={row} query={options.query?.()} text={text(row)} />
       );
     const grows = field.name === options.label;
     return {

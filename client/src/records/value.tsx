@@ -56,6 +56,8 @@ export interface ValueProps {
   query?: string;
   /** Where a reference leads; without it the label is plain text. */
   refHref?: string;
+  /** How the value is written, where a list writes it in its own way. */
+  text?: string;
   /** Masked values explain themselves on hover and focus; in a grid only on hover, since its rows are no tab stops. */
   inGrid?: boolean;
 }
@@ -63,7 +65,7 @@ export interface ValueProps {
 /** A value as it is shown everywhere: states as badges, masked values with a lock, references as links. */
 export function Value(props: ValueProps) {
   const locale = useLocale();
-  const text = () => valueText(props.field, props.row, locale);
+  const text = () => props.text ?? valueText(props.field, props.row, locale);
   return (
     <Switch fallback={text()}>
       <Match when={isMasked(props.field, props.row)}>
@@ -91,7 +93,7 @@ export function Value(props: ValueProps) {
 }
 
 /** An enum that says how something stands or how grave it is, not what sort of thing it is. */
-const isState = (field: Field) => field.choices.some((choice) => stateTone(choice.name) !== 'neutral');
+export const isState = (field: Field) => field.choices.some((choice) => stateTone(choice.name) !== 'neutral');
 
 function Masked(props: { text: string; inGrid: boolean | undefined }) {
   const content = () => (

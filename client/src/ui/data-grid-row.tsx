@@ -22,7 +22,8 @@ interface RowProps<T> {
 /** One row at its place: cells, or two lines as a card, or a skeleton while it is not loaded. */
 export function DataGridRow<T>(props: RowProps<T>) {
   const { words } = useLocale();
-  const row = () => props.grid.row(props.index);
+  // A row that is read again and is the same draws nothing anew.
+  const row = createMemo(() => props.grid.row(props.index));
   const selected = () => {
     const current = row();
     return current !== undefined && props.selection.has(props.grid.rowKey(current));
