@@ -108,6 +108,7 @@ export const contracts = {
   'fields.payload': 'Innhold',
   'fields.contract': 'Avtale',
   'fields.type': 'Type',
+  'fields.isMaterial': 'Vesentlig',
   'fields.fileName': 'Filnavn',
   'fields.fileSize': 'Størrelse',
   'fields.format': 'Format',

@@ -2,6 +2,7 @@ import { useLocation, useSearchParams } from '@solidjs/router';
 import { Show } from 'solid-js';
 import { usePermissions } from '../../records/permissions.ts';
 import { t } from '../../texts/t.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { EarlierImports } from './imports/earlier.tsx';
@@ -10,7 +11,7 @@ import { Run } from './imports/run.tsx';
 
 /** Bring in files: choose, see what would happen, write it. Which import is open is in the address. */
 export default function Imports() {
-  const { may } = usePermissions();
+  const { may, known } = usePermissions();
   const location = useLocation();
   const [params, setParams] = useSearchParams<{ run?: string }>();
   return (
@@ -33,7 +34,14 @@ export default function Imports() {
         <Show when={!params.run && may('importRun', 'create')}>
           <NewImport onSent={(id) => setParams({ run: id })} />
         </Show>
-        <EarlierImports open={params.run} />
+        <Show when={may('importRun', 'read')}>
+          <EarlierImports open={params.run} />
+        </Show>
+        <Show when={known() && !may('importRun', 'read')}>
+          <EmptyState icon="lock" title={t('records.forbidden')}>
+            {t('records.forbidden.who')}
+          </EmptyState>
+        </Show>
       </div>
     </>
   );
