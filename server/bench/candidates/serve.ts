@@ -1,0 +1,63 @@
+import { createVerifier } from '../../platform/auth/verify.ts';
+import { accessTokenKeys } from '../../platform/auth/keys.ts';
+import { openAuthDatabase } from '../../platform/auth/database.ts';
+import { accessTokens } from '../../platform/auth/tokens.ts';
+import type { Identity } from '../../platform/auth/verify.ts';
+
+/** What the bench tells a candidate, a process of its own. */
+export interface CandidateOptions {
+  readonly databaseUrl: string;
+  readonly publicUrl: string;
+  readonly port: number;
+  /** Connections to the database. */
+  readonly pool: number;
+}
+
+/** What a candidate has used since it was last asked. */
+export interface Usage {
+  /** Microseconds, user and system. */
+  readonly cpu: number;
+  /** Bytes, the most that was seen since the last time. */
+  readonly peakRss: number;
+  readonly rss: number;
+  readonly heapUsed: number;
+}
+
+export function readOptions(): CandidateOptions {
+  const text = process.env['BENCH_CANDIDATE'];
+  if (!text) throw new Error('a candidate is started by the bench');
+  return JSON.parse(text) as CandidateOptions;
+}
+
+/**
+ * Tells the bench that this candidate listens, answers its questions about CPU and memory, and ends with it. `sample` looks at memory
+ * every few milliseconds, `collect` frees what can be freed first.
+ */
+export function serveBench(): void {
+  let cpu = process.cpuUsage();
+  let peakRss = 0;
+  let sampling: NodeJS.Timeout | null = null;
+  const look = () => {
+    peakRss = Math.max(peakRss, process.memoryUsage.rss());
+  };
+  process.on('message', (message: 'usage' | 'sample' | 'collect') => {
+    if (message === 'collect') global.gc?.();
+    if (message === 'sample') sampling ??= setInterval(look, 3);
+    look();
+    const used = process.cpuUsage(cpu);
+    cpu = process.cpuUsage();
+    const { rss, heapUsed } = process.memoryUsage();
+    const usage: Usage = { cpu: used.user + used.system, peakRss, rss, heapUsed };
+    peakRss = rss;
+    process.send?.(usage);
+  });
+  process.on('disconnect', () => process.exit(0));
+  process.send?.('ready');
+}
+
+/** Verifies tokens exactly as our server does, four seconds of cache included, so that no candidate pays more for it. */
+export function tokenVerifier(options: CandidateOptions): (header: string | undefined) => Promise<Identity> {
+  const database = openAuthDatabase(options.databaseUrl);
+  const verifier = createVerifier(database, accessTokens(accessTokenKeys(database), new URL(options.publicUrl)));
+  return (header) => verifier.verify(/^Bearer +(.+)$/i.exec(header ?? '')?.[1] ?? '');
+}

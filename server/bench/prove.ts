@@ -1,0 +1,3 @@
+import { runNamed } from './command-line.ts';
+
+await runNamed('prove', {});
