@@ -74,6 +74,11 @@ export class ChangeStream {
     else this.#schedule(0);
   }
 
+  /** How many listen: for metrics. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

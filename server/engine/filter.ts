@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts';
 import { checkFilterValue } from './values.ts';
 import type { Column, Entity, Field } from './model.ts';
-import { isMasked, parentColumn, type Principal, rowRule } from './permissions.ts';
+import { inUse, isMasked, parentColumn, type Principal, rowRule } from './permissions.ts';
 import type { Statement } from './statement.ts';
 
 /** A filter as it arrives: `{ status: { eq: 'active' }, customer: { displayName: { contains: 'as' } }, or: [ … ] }`. */
@@ -12,6 +12,8 @@ export interface Reading {
   readonly principal: Principal;
 }
 
+const deepestFilter = 20; // conditions in conditions: what people write has five
+
 /** The filter as SQL over `alias`. Fields the caller sees masked are refused, not ignored. */
 export function filterSql(
   reading: Reading,
@@ -20,6 +22,13 @@ export function filterSql(
   alias: string,
   path = 'filter',
 ): string {
+  if (path.split('.').length > deepestFilter) {
+    throw new DomainError(
+      'BAD_USER_INPUT',
+      `A filter may have conditions in conditions, ${deepestFilter} deep at most.`,
+      { rule: 'filter.too_deep', params: { most: deepestFilter }, fields: ['filter'] },
+    );
+  }
   const terms: string[] = [];
   for (const [key, value] of Object.entries(filter ?? {})) {
     if (value === undefined || value === null) continue;
@@ -90,7 +99,7 @@ function listTerms(
     const inner = filterSql(reading, target, filter as Filter, other, `${path}.${quantifier}`);
     const rule = rowRule(reading.statement, reading.principal, target, 'read', other);
     const test = quantifier === 'every' ? `not coalesce(${inner}, false)` : inner;
-    const exists = `exists (select from ${target.table} ${other} where ${other}.tenant_id = ${alias}.tenant_id and ${other}.${column.sql} = ${alias}.id and ${other}.deactivated_at is null and ${rule} and ${test})`;
+    const exists = `exists (select from ${target.table} ${other} where ${other}.tenant_id = ${alias}.tenant_id and ${other}.${column.sql} = ${alias}.id and ${inUse(reading.statement, target, other)} and ${rule} and ${test})`;
     terms.push(quantifier === 'some' ? exists : `not ${exists}`);
   }
   return terms.length === 0 ? 'true' : `(${terms.join(' and ')})`;

@@ -16,8 +16,6 @@ export interface GroupBy {
   readonly timeZone?: string | null;
 }
 
-const zones = new Set(Intl.supportedValuesOf('timeZone').concat('UTC'));
-
 /** Columns an aggregate may be grouped by: words, references, dates, moments and flags. */
 export function groupable(entity: Entity): Column[] {
   return [...entity.columns.values()].filter((column) => {
@@ -58,6 +56,12 @@ export function groupsJson(planning: Planning, entity: Entity, selected: Selecte
       rule: 'groups.too_many_keys',
       fields: ['by'],
     });
+  if (new Set(by.map((each) => each.field)).size < by.length) {
+    throw new DomainError('BAD_USER_INPUT', 'by names each field once.', {
+      rule: 'groups.named_twice',
+      fields: ['by'],
+    });
+  }
   const keys = by.map((each, index) => keyOf(planning, entity, each, row, `by[${String(index)}]`));
   const where = [
     inTenant(planning, row),
@@ -138,8 +142,18 @@ function keyOf(planning: Planning, entity: Entity, by: GroupBy, row: string, pat
   return { name: by.field, column, expression: `date_trunc(${unit}, ${expression}, ${zone})` };
 }
 
+/** Whatever a browser may report, old names and new; not offsets. */
+function isTimeZone(zone: string): boolean {
+  if (!/^[A-Za-z][\w+/-]{1,59}$/.test(zone)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 function checkZone(zone: unknown, path: string): string {
-  if (typeof zone === 'string' && zones.has(zone)) return zone;
+  if (typeof zone === 'string' && isTimeZone(zone)) return zone;
   throw new DomainError('BAD_USER_INPUT', `${path} must be an IANA time zone such as Europe/Oslo.`, {
     rule: 'time_zone.unknown',
     fields: [path],
@@ -179,7 +193,7 @@ function relatedJson(
     other,
   );
   return orNull(
-    `(select ${json} from ${field.target.table} ${other} where ${other}.id = ${group}.k${String(index)} and ${rule})`,
+    `(select ${json} from ${field.target.table} ${other} where ${inTenant(planning, other)} and ${other}.id = ${group}.k${String(index)} and ${rule})`,
   );
 }
 

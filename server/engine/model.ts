@@ -151,6 +151,7 @@ function columnsOf(
     const note = columnNote(column);
     const cast = sqlTypes.get(column.name) ?? column.getSQLType();
     const digits = /^numeric\((\d+), ?(\d+)\)$/.exec(cast);
+    if (masks[key] && (cast !== 'text' || note.choices)) throw new Error(`${column.name}: only text can be masked`);
     columns.set(key, {
       key,
       sql: column.name,

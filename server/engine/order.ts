@@ -129,7 +129,8 @@ function after(key: OrderKey, value: string | null, alias: string, reverse: bool
   return up && !key.column.notNull ? `(${compared} or ${expression} is null)` : compared;
 }
 
-function readCursor(keys: readonly OrderKey[], cursor: unknown, path: string): (string | null)[] {
+/** The key values of a cursor, each of the type of its column; null where the row had none. */
+function readCursor(keys: readonly OrderKey[], cursor: unknown, path: string): unknown[] {
   const refuse = (message: string) =>
     new DomainError('BAD_USER_INPUT', `${path} ${message}.`, { rule: 'cursor.form', fields: [path] });
   let parsed: unknown;
@@ -140,20 +141,25 @@ function readCursor(keys: readonly OrderKey[], cursor: unknown, path: string): (
   }
   if (!Array.isArray(parsed)) throw refuse('is not a cursor');
   const [mark, ...values] = parsed as unknown[];
-  if (mark !== fingerprint(keys) || values.length !== keys.length)
+  if (mark !== fingerprint(keys) || values.length !== keys.length) {
     throw refuse('belongs to another order: read the first page again');
+  }
   return values.map((value, index) => {
     if (value === null) return null;
     const key = keys[index];
-    if (typeof value !== 'string' || !key) throw refuse('is not a cursor');
-    // timestamps come as Postgres writes them; everything else must be a value of its column
-    if (key.column.type === 'instant') {
-      if (!/^[\d :.+-]{10,40}$/.test(value)) throw refuse('is not a cursor');
-      return value;
-    }
-    const typed = key.column.type === 'int' ? Number(value) : key.column.type === 'boolean' ? value === 'true' : value;
-    const checked = checkValue({ ...key.column, note: { ...key.column.note, max: 20_000, range: {} } }, typed);
-    if (!('value' in checked)) throw refuse('is not a cursor');
-    return value;
+    const read = typeof value === 'string' && key ? readKey(key.column, value) : undefined;
+    if (read === undefined) throw refuse('is not a cursor');
+    return read;
   });
+}
+
+/** A value as Postgres wrote it into a cursor, or undefined when it is none of the column. */
+function readKey(column: Column, text: string): unknown {
+  if (column.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined;
+  // `2026-11-20 14:30:00.5+00` is RFC 3339 but for the space and the short offset
+  const instant = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,6})?)\+00(?::00)?$/.exec(text);
+  if (column.type === 'instant') return instant ? `${instant[1]}T${instant[2]}Z` : undefined;
+  const typed = column.type === 'int' ? (/^-?\d{1,10}$/.test(text) ? Number(text) : undefined) : text;
+  const checked = checkValue({ ...column, note: { ...column.note, max: 20_000, range: {} } }, typed);
+  return 'value' in checked ? checked.value : undefined;
 }

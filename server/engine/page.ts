@@ -43,9 +43,10 @@ function pageArguments(args: Readonly<Record<string, unknown>>): PageArguments {
 }
 
 /** For a list of which no row is asked for: what is wrong is refused all the same. */
-export function checkPageArguments(args: Readonly<Record<string, unknown>>): void {
+export function checkPageArguments(reading: Reading, args: Readonly<Record<string, unknown>>): void {
   const { size, sizeName } = pageArguments(args);
-  pageSize(known(size), sizeName, defaultPageSize);
+  for (const name of ['page', 'pageSize']) reading.statement.decide(args[name], (value) => Number(value ?? 0));
+  reading.statement.decide(size, (rows) => pageSize(rows, sizeName, defaultPageSize) >= 0);
 }
 
 /** @throws DomainError BAD_USER_INPUT for a size that is negative or over 1000 */

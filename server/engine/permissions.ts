@@ -113,11 +113,12 @@ export function rowRule(
     const rule = rowRule(statement, principal, entity.root, action, parent);
     return `exists (select from ${entity.root.table} ${parent} where ${parent}.tenant_id = ${alias}.tenant_id and ${parent}.id = ${alias}.${key} and ${rule})`;
   }
+  if (entity.aggregate.own.length === 0) return 'false';
   const actor = statement.actor();
   const paths = entity.aggregate.own.map((path) =>
     ownPath(statement, entity, path, alias, (column) => `${column} = ${actor}`),
   );
-  return paths.length > 0 ? `(${paths.join(' or ')})` : 'false';
+  return `(${paths.join(' or ')})`;
 }
 
 /** User ids that the rule `own` compares with the caller: recorded with each change, so that a feed can be filtered without a read. */
@@ -152,6 +153,14 @@ function relation(entity: Entity, name: string): { target: Entity; column: Colum
   const field = entity.fields.get(name);
   if (field?.kind !== 'one') throw new Error(`${entity.name} has no relation ${name}`);
   return field;
+}
+
+/** The row is in use: not deleted, and for a part neither is its root. */
+export function inUse(statement: Statement, entity: Entity, alias: string): string {
+  const used = `${alias}.deactivated_at is null`;
+  if (!entity.root) return used;
+  const parent = statement.alias();
+  return `${used} and exists (select from ${entity.root.table} ${parent} where ${parent}.tenant_id = ${alias}.tenant_id and ${parent}.id = ${alias}.${parentColumn(entity).sql} and ${parent}.deactivated_at is null)`;
 }
 
 export function parentColumn(part: Entity): Column {

@@ -3,7 +3,7 @@ import { columnJson, jsonObject, jsonString, maskedText, orNull, quoted } from '
 import type { Column, Entity, Field } from './model.ts';
 import { type OrderBy, orderBySql, orderKeys } from './order.ts';
 import { maxPageSize, checkPageArguments, Page, pageSize } from './page.ts';
-import { isMasked, parentColumn, rowRule } from './permissions.ts';
+import { inUse, isMasked, parentColumn, rowRule } from './permissions.ts';
 import { type Operation, type Selected, selectedBelow } from './selection.ts';
 import { literal } from './statement.ts';
 
@@ -147,7 +147,7 @@ export function connectionJson(
   const where = (alias: string) =>
     [
       link(alias),
-      `${alias}.deactivated_at is null`,
+      inUse(statement, entity, alias),
       rowRule(statement, planning.principal, entity, 'read', alias),
       filterSql(planning, entity, args['filter'] as Filter | undefined, alias),
       searchSql(planning, entity, args['search'], alias),
@@ -156,7 +156,7 @@ export function connectionJson(
   const page = fields.some((each) => ['nodes', 'edges', 'pageInfo'].includes(each.name))
     ? new Page(planning, entity, args, where)
     : null;
-  if (!page) checkPageArguments(args);
+  if (!page) checkPageArguments(planning, args);
   const pairs = fields.map((each): [string, string] => {
     switch (each.name) {
       case '__typename':

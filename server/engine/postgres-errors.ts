@@ -27,6 +27,14 @@ const unreachable = new Set([
 /** What Postgres refused, in the words of the API; every other error is returned as it is (SQLSTATE: Postgres manual, appendix A). */
 export function fromPostgres(error: unknown): unknown {
   if (error instanceof Error && 'code' in error && unreachable.has(String(error.code))) return unavailable();
+  if (
+    error instanceof RangeError ||
+    (error instanceof Error && 'code' in error && error.code === 'MAX_PARAMETERS_EXCEEDED')
+  ) {
+    return new DomainError('BAD_USER_INPUT', 'This is nested too deep or holds too many values.', {
+      rule: 'value.too_large',
+    });
+  }
   if (!isPostgresError(error)) return error;
   switch (error.code) {
     case '23505':
@@ -53,6 +61,10 @@ export function fromPostgres(error: unknown): unknown {
     case '22007':
     case '22008':
     case '22001':
+    case '22009':
+    case '22023':
+    case '54000':
+    case '54001':
       return new DomainError('BAD_USER_INPUT', 'A value has a form or size that cannot be kept.', {
         rule: 'value.form',
       });

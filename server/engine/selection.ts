@@ -37,6 +37,7 @@ export function selectedBelow(
   nodes: readonly { readonly selectionSet?: SelectionSetNode | undefined }[],
 ): Selected[] {
   const byKey = new Map<string, FieldNode[]>();
+  const visited = new Set<string>(); // a fragment counts once, however often it is spread
   const visit = (set: SelectionSetNode | undefined) => {
     for (const node of set?.selections ?? []) {
       if (!isIncluded(operation, node)) continue;
@@ -46,6 +47,10 @@ export function selectedBelow(
         if (same) same.push(node);
         else byKey.set(key, [node]);
         continue;
+      }
+      if (node.kind === 'FragmentSpread') {
+        if (visited.has(node.name.value)) continue;
+        visited.add(node.name.value);
       }
       const fragment = node.kind === 'FragmentSpread' ? operation.fragments[node.name.value] : node;
       const condition = fragment?.typeCondition?.name.value;

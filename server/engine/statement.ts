@@ -1,3 +1,4 @@
+import { DomainError } from '../errors.ts';
 import type { Principal } from './permissions.ts';
 
 /** What a statement runs with: the operation's variables and who asks. */
@@ -34,6 +35,8 @@ interface Guard {
 }
 
 const same: Check = (value) => value;
+
+const mostValues = 5000; // the protocol ends at 65,535
 
 /**
  * A statement in the making: its text holds no value, only places for them, so that one text serves every caller with the same rights
@@ -105,6 +108,12 @@ export class Statement {
   }
 
   #place(get: (run: Run) => unknown, cast: string): string {
+    if (this.#getters.length >= mostValues) {
+      throw new DomainError('BAD_USER_INPUT', `One field may take ${mostValues} values in all.`, {
+        rule: 'values.too_many',
+        params: { most: mostValues },
+      });
+    }
     this.#getters.push(get);
     return `$${String(this.#getters.length)}::${cast}`;
   }

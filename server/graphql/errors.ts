@@ -48,11 +48,13 @@ export function domainExtensions(error: DomainError): Record<string, unknown> {
 /** graphql-js names a bad variable only in its message (`at "input.endDate"`): the field is taken from there. */
 function inputExtensions(formatted: GraphQLFormattedError): Record<string, unknown> {
   const { code = 'BAD_USER_INPUT', rule = null } = formatted.extensions ?? {};
-  const path = /at "([^"]+)"/.exec(formatted.message)?.[1] ?? /Variable "\$(\w+)"/.exec(formatted.message)?.[1];
+  // `at "i.endDate"` of a variable called $i is the field endDate; a variable that is a value itself goes by its name
+  const within = /at "\w+\.([^"]+)"/.exec(formatted.message)?.[1];
+  const path = within ?? /Variable "\$(\w+)"/.exec(formatted.message)?.[1];
   const known = rule ?? (code === 'BAD_USER_INPUT' ? 'input.form' : null);
   return {
     code,
     rule: known,
-    fields: path ? [{ path: path.replace(/^input\./, ''), rule: known, message: formatted.message }] : [],
+    fields: path ? [{ path, rule: known, message: formatted.message }] : [],
   };
 }

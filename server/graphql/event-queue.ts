@@ -1,33 +1,47 @@
-const limit = 10_000;
+const limit = 1000;
 
-/** What a subscriber has not taken yet. It holds at most 10,000 items: a reader that falls further behind is ended and resumes by position. */
-export function eventQueue<T>() {
-  const items: T[] = [];
-  let wake: (() => void) | null = null;
-  let closed = false;
-  return {
-    push(item: T): void {
-      if (closed) return;
-      if (items.length >= limit) closed = true;
-      else items.push(item);
-      wake?.();
-    },
-    close(): void {
-      closed = true;
-      wake?.();
-    },
-    async *read(): AsyncGenerator<T> {
-      while (true) {
-        const item = items.shift();
-        if (item !== undefined) yield item;
-        else if (closed) return;
-        else {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-          wake = null;
-        }
+export type Taken<T> = { readonly item: T } | 'behind' | 'closed';
+
+/**
+ * What a subscriber has not taken yet, at most 1,000 items. Who falls further behind loses them all and is told so: the feed still has
+ * them, and is where to go on from.
+ */
+export class EventQueue<T> {
+  #items: T[] = [];
+  #wake: (() => void) | null = null;
+  #isClosed = false;
+  #isBehind = false;
+
+  push(item: T): void {
+    if (this.#isClosed || this.#isBehind) return;
+    this.#items.push(item);
+    if (this.#items.length > limit) {
+      this.#items = [];
+      this.#isBehind = true;
+    }
+    this.#wake?.();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#items = [];
+    this.#wake?.();
+  }
+
+  /** The next item; `behind`, once, when items were dropped; `closed` at the end. */
+  async take(): Promise<Taken<T>> {
+    while (true) {
+      if (this.#isClosed) return 'closed';
+      if (this.#isBehind) {
+        this.#isBehind = false;
+        return 'behind';
       }
-    },
-  };
+      const item = this.#items.shift();
+      if (item !== undefined) return { item };
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = null;
+    }
+  }
 }

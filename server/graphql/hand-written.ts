@@ -89,7 +89,10 @@ export function connectFields(schema: GraphQLSchema, model: Model, types: Types,
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       if (isDerived(type.name)) field.resolve = planned;
-      const entity = outputs.has(type.name) ? model.entities.get(getNamedType(field.type).name) : undefined;
+      if (!outputs.has(type.name)) continue;
+      const named = getNamedType(field.type).name;
+      const entity = model.entities.get(named);
+      if (named === 'Money') field.resolve = (source: Source) => spoken(source[field.name]);
       if (entity)
         field.resolve = (source: Source, _args, context: RequestContext, info) =>
           loaded(source[field.name], (id) => context.records.load(entity, id, info));
@@ -99,9 +102,22 @@ export function connectFields(schema: GraphQLSchema, model: Model, types: Types,
 
 type Source = Readonly<Record<string, unknown>>;
 
-/** A hand-written answer holds money by the names of its fields, a plan by response keys. */
-function planned(source: Source, _args: unknown, _context: unknown, info: GraphQLResolveInfo): unknown {
-  return info.path.key in source ? source[info.path.key] : source[info.fieldName];
+/** Money of a hand-written answer: it goes by the names of its fields, where a plan's goes by response keys. */
+class Spoken {
+  readonly fields: Source;
+
+  constructor(fields: Source) {
+    this.fields = fields;
+  }
+}
+
+function spoken(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(spoken);
+  return value ? new Spoken(value as Source) : null;
+}
+
+function planned(source: Source | Spoken, _args: unknown, _context: unknown, info: GraphQLResolveInfo): unknown {
+  return source instanceof Spoken ? source.fields[info.fieldName] : source[info.path.key];
 }
 
 function loaded(value: unknown, load: (id: string) => Promise<unknown>): unknown {

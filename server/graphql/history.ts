@@ -84,6 +84,7 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
       requireAction(context.principal, entity, 'read');
       const statement = new Statement();
       const rule = rowRule(statement, context.principal, entity, 'read', 't');
+      const named = rowRule(statement, context.principal, entityOf(model, 'User'), 'read', 'm');
       const [id, name] = [
         statement.param(args['id'], 'uuid', (value) => checkId(value, 'id')),
         statement.param(entity.name, 'text'),
@@ -93,7 +94,7 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
       const rows = await context.read((tx) =>
         tx.query<Entry & { known: boolean }>(
           `select true as known, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, a.command, a.version, a.actor_id as "actorId", a.actor_kind as "actorKind", m.name as "actorName", a.request_id as "requestId", a.changes
-           from ${entity.table} t left join audit_entry a on a.aggregate = ${name} and a.root_id = t.id and a.version < ${before} left join member m on m.tenant_id = a.tenant_id and m.id = a.actor_id
+           from ${entity.table} t left join audit_entry a on a.aggregate = ${name} and a.root_id = t.id and a.version < ${before} left join member m on m.tenant_id = a.tenant_id and m.id = a.actor_id and ${named}
            where t.id = ${id} and ${rule} order by a.version desc, a.at desc limit ${first}`,
           statement.values(context.principal),
         ),

@@ -15,7 +15,7 @@ for (const [index, displayName] of names.entries()) {
   customers.push(
     (
       await owner.ok<{ createCustomer: { id: string } }>(createCustomer, {
-        i: { customerNo: `N${String(index)}`, displayName, segment },
+        i: { customerNo: `N${String(index)}`, displayName, segment, marketingConsent: index % 2 === 0 },
       })
     ).createCustomer.id,
   );
@@ -69,6 +69,8 @@ test.each([
   ['a name across a relation', [{ customer: { displayName: 'ASC' } }, { kind: 'DESC' }]],
   ['an empty value across a relation, downwards', [{ customer: { segment: 'DESC' } }]],
   ['a moment', [{ createdAt: 'ASC' }]],
+  ['a word, then a yes or no across a relation', [{ kind: 'DESC' }, { customer: { marketingConsent: 'ASC' } }]],
+  ['a yes or no, downwards', [{ customer: { marketingConsent: 'DESC' } }]],
 ])('pages by %s add up to the whole list, whatever their size and direction', async (_name, order) => {
   const whole = numbers(await owner.ok<Page>(pageQuery, { f: 100, o: order }));
   expect(new Set(whole).size).toBe(30);
@@ -251,3 +253,88 @@ test('one statement per root field, and one per place for records that hand-writ
   });
   expect([result.errors, statements]).toEqual([undefined, 2]);
 });
+
+test('fragments that spread fragments cost what they select, not two to the power of their depth', async () => {
+  const fragments = Array.from(
+    { length: 40 },
+    (_, index) => `fragment F${index} on Contract { ...F${index + 1} ...F${index + 1} }`,
+  );
+  const data = await owner.ok(
+    `{ contracts(first: 1, orderBy: [{ contractNo: ASC }]) { nodes { ...F0 } } } ${fragments.join(' ')} fragment F40 on Contract { contractNo }`,
+  );
+  expect(data).toEqual({ contracts: { nodes: [{ contractNo: 'C00' }] } });
+});
+
+test('sizes and pages are refused for a list of which only the count is asked, also by a plan that was made for good ones', async () => {
+  const document = 'query($f: Int) { contracts(first: $f) { totalCount } }';
+  await owner.ok(document, { f: 1 });
+  for (const f of [-1, 2000])
+    expect((await owner.run(document, { f })).errors[0]).toMatchObject({
+      rule: 'page.size',
+      fields: [{ path: 'first' }],
+    });
+});
+
+test('a filter that goes too deep or holds too much is bad input', async () => {
+  let filter: Record<string, unknown> = { title: { eq: 'x' } };
+  for (let depth = 0; depth < 3000; depth += 1) filter = { not: filter };
+  const read = 'query($f: ContractFilter) { contracts(filter: $f) { totalCount } }';
+  expect((await owner.run(read, { f: filter })).errors[0]?.code).toBe('BAD_USER_INPUT');
+  const wide = { or: Array.from({ length: 6000 }, (_, index) => ({ title: { eq: String(index) } })) };
+  expect((await owner.run(read, { f: wide })).errors[0]).toMatchObject({
+    code: 'BAD_USER_INPUT',
+    rule: 'values.too_many',
+  });
+});
+
+test.each(['Etc/UTC', 'GMT', 'Asia/Kolkata', 'Europe/Kyiv', 'America/Argentina/Buenos_Aires', 'Asia/Ho_Chi_Minh'])(
+  'groups by day in %s',
+  async (zone) => {
+    const { contractGroups } = await owner.ok<{ contractGroups: { count: number }[] }>(
+      'query($z: String) { contractGroups(by: [{ field: createdAt, unit: DAY, timeZone: $z }]) { count } }',
+      { z: zone },
+    );
+    expect(contractGroups.length).toBeGreaterThan(0);
+  },
+);
+
+test('a time zone that does not exist is refused by its place', async () => {
+  const { errors } = await owner.run(
+    '{ contractGroups(by: [{ field: createdAt, unit: DAY, timeZone: "Middle/Earth" }]) { count } }',
+  );
+  expect(errors[0]).toMatchObject({ rule: 'time_zone.unknown', fields: [{ path: 'by[0].timeZone' }] });
+});
+
+test('arguments of a hand-written query are checked', async () => {
+  for (const months of [-3, 61, 500_000]) {
+    const { errors } = await owner.run('query($m: Int!) { contractsExpiringByMonth(months: $m) { count } }', {
+      m: months,
+    });
+    expect(errors[0]).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'months' }] });
+  }
+});
+
+test('records and money of a hand-written query go by what is selected at each place', async () => {
+  const soon = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+  await owner.ok('mutation($i: CreateContractInput!) { createContract(input: $i) { id } }', {
+    i: {
+      contractNo: 'SOON',
+      title: 'Ends soon',
+      status: 'ACTIVE',
+      endDate: soon,
+      customerId: customers[0],
+      value: { amount: '5', currency: 'NOK' },
+    },
+  });
+  const { a, b } = await owner.ok<{ a: Month[]; b: Month[] }>(
+    '{ a: contractsExpiringByMonth(months: 2) { ...F } b: contractsExpiringByMonth(months: 2) { ...F next { title contractNo } } } fragment F on ContractsExpiringByMonth { next { id } value { currency: amount amount: currency } }',
+  );
+  const find = (months: Month[]) => months.find((month) => month.next.length > 0);
+  expect(find(b)?.next).toEqual([{ id: find(a)?.next[0]?.id, title: 'Ends soon', contractNo: 'SOON' }]);
+  expect(find(a)?.value).toEqual([{ currency: '5.00', amount: 'NOK' }]);
+});
+
+interface Month {
+  next: { id: string }[];
+  value: { amount: string; currency: string }[];
+}

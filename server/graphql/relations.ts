@@ -12,7 +12,7 @@ type Read = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
  * ids, and with everything the caller selects below them.
  */
 export class RecordLoader {
-  readonly #loaders = new Map<unknown, DataLoader<string, unknown>>();
+  readonly #loaders = new Map<string, DataLoader<string, unknown>>();
   readonly #principal: Principal;
   readonly #read: Read;
 
@@ -23,7 +23,7 @@ export class RecordLoader {
 
   /** The record as planned JSON, or null when there is none the caller may see. */
   async load(entity: Entity, id: string, info: GraphQLResolveInfo): Promise<unknown> {
-    const place = info.fieldNodes[0];
+    const place = placeOf(info.path);
     const loader = this.#loaders.get(place) ?? this.#loader(entity, info);
     this.#loaders.set(place, loader);
     return loader.load(id);
@@ -41,4 +41,10 @@ export class RecordLoader {
       return ids.map((id) => found.get(id) ?? null);
     });
   }
+}
+
+/** A place in the answer without the indexes of lists: what is selected is the same for all items of a list. */
+function placeOf(path: GraphQLResolveInfo['path'] | undefined): string {
+  if (!path) return '';
+  return typeof path.key === 'number' ? placeOf(path.prev) : `${placeOf(path.prev)}.${path.key}`;
 }

@@ -4,7 +4,7 @@ import { schema, world } from '../test/actors.ts';
 import { testDatabase } from '../test/database.ts';
 
 const db = await testDatabase();
-const { tenant } = await world(db);
+const { tenant, services } = await world(db);
 const company = tenant();
 const [admin, kari, ola, viewer] = [
   await company.actor('admin'),
@@ -211,4 +211,80 @@ test('who loses a customer hears of it once more, who gets it hears of it too', 
 test('a position of another feed asks for a new start', async () => {
   const answer: unknown = await listen(kari, 'ffffffff-0000-0000-0000-000000000000.1');
   expect((answer as ExecutionResult).errors?.[0]?.originalError).toMatchObject({ code: 'RESYNC_REQUIRED' });
+});
+
+test('a subscriber that leaves is forgotten at once, whether it read anything or not', async () => {
+  const before = services.changes.listeners;
+  const [begun, waiting, never] = [await listen(kari), await listen(kari), await listen(kari)];
+  await next(begun);
+  await next(waiting);
+  const pending = waiting.next();
+  expect(services.changes.listeners).toBe(before + 3);
+  await Promise.all([begun, waiting, never].map((feed) => feed.return(undefined)));
+  expect(services.changes.listeners).toBe(before);
+  expect(await pending).toMatchObject({ done: true });
+});
+
+test('a subscriber that is slow falls behind and misses nothing', async () => {
+  const feed = await listen(admin);
+  const head = await next(feed);
+  const own = await portfolio(kari.id, '44444');
+  await admin.ok('mutation($id: ID!, $i: UpdateContractInput!) { updateContract(id: $id, input: $i) { id } }', {
+    id: own.contractId,
+    i: { title: 'warm' },
+  });
+  const { changes } = services;
+  const rows = 1500; // more than a queue holds
+  await db.sql`insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_kind) select ${company.id}, 'Contract', ${own.contractId}, 'UPDATED', n, 'test', '{title}', '[]', '{}', 'user' from generate_series(10, ${9 + rows}) n`;
+  changes.poke();
+  await expect
+    .poll(async () => (await changes.readHead()).position, { timeout: 5000 })
+    .toBeGreaterThan(BigInt(head.position.split('.')[1] ?? 0) + BigInt(rows));
+  const versions: number[] = [];
+  while (versions.at(-1) !== 9 + rows) {
+    const change = await next(feed);
+    if (change.id === own.contractId && change.version >= 10) versions.push(change.version);
+  }
+  expect(versions).toEqual(Array.from({ length: rows }, (_, index) => index + 10));
+  await feed.return(undefined);
+});
+
+test('whoever may not read an aggregate cannot subscribe to it', async () => {
+  const nobody = await company.actor();
+  const answer: unknown = await subscribe({
+    schema,
+    document: parse('subscription { contractChanged { kind } }'),
+    contextValue: nobody.context(),
+  });
+  expect((answer as ExecutionResult).errors?.[0]?.originalError).toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('parts of a deleted contract are found through no other record', async () => {
+  const { createContract: gone } = await admin.ok<{ createContract: { id: string } }>(createContract, {
+    i: {
+      contractNo: 'GONE',
+      title: 'SECRET DELETED',
+      customerId: karis.customerId,
+      parties: [{ name: 'Party of the deleted', customerId: karis.customerId }],
+    },
+  });
+  const read =
+    '{ customers(filter: { contractParties: { some: { name: { contains: "deleted" } } } }) { totalCount nodes { contractParties { totalCount nodes { name contract { title } } } } } }';
+  expect(await kari.ok(read)).toMatchObject({ customers: { totalCount: 1 } });
+  await admin.ok('mutation($id: ID!) { deleteContract(id: $id) }', { id: gone.id });
+  expect(await kari.ok(read)).toEqual({ customers: { totalCount: 0, nodes: [] } });
+  expect(
+    await kari.ok(
+      'query($id: ID!) { customer(id: $id) { contractParties { totalCount nodes { contract { title } } } } }',
+      { id: karis.customerId },
+    ),
+  ).toEqual({ customer: { contractParties: { totalCount: 0, nodes: [] } } });
+});
+
+test('history names nobody to those who may not see people', async () => {
+  const { history } = await admin.ok<{ history: { actorName: string | null }[] }>(
+    'query($id: ID!) { history(aggregate: Contract, id: $id) { actorName } }',
+    { id: karis.contractId },
+  );
+  expect(history[0]?.actorName).toMatch(/Actor/);
 });

@@ -27,8 +27,7 @@ export function socketHandler(door: Door) {
     connectionInitWaitTimeout: 5_000,
     onConnect: async (connection) => {
       const { socket, request } = connection.extra;
-      const origin = request.headers.origin;
-      if (origin && origin !== door.auth.publicOrigin && new URL(origin).host !== request.headers.host) return false;
+      if (!isOwnPage(request.headers.origin, request.headers.host, door.auth.publicOrigin)) return false;
       const token = readToken(connection.connectionParams);
       const identity = await verify(door, token);
       if (!identity) return false;
@@ -72,6 +71,12 @@ export function socketHandler(door: Door) {
       };
     },
   });
+}
+
+/** A page of ours, or no page at all. `null` and what is no address are somebody else's. */
+function isOwnPage(origin: string | undefined, host: string | undefined, own: string): boolean {
+  if (origin === undefined || origin === own) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
 }
 
 function readToken(params: unknown): string | null {

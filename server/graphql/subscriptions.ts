@@ -2,9 +2,9 @@ import { ID, Int } from 'type-graphql';
 import { DomainError } from '../errors.ts';
 import type { Change, Head } from '../engine/changes.ts';
 import { entityOf, type Entity, type Model } from '../engine/model.ts';
-import { scopeOf } from '../engine/permissions.ts';
+import { requireAction, scopeOf } from '../engine/permissions.ts';
 import { oneQuery, readJson } from '../engine/reads.ts';
-import { eventQueue } from './event-queue.ts';
+import { EventQueue } from './event-queue.ts';
 import type { RequestContext } from './context.ts';
 import { type ArgumentUse, enumType, field, objectType, ResolverClass, type TypeRef } from './declare.ts';
 import { selectedAt } from './resolvers.ts';
@@ -175,11 +175,13 @@ interface Wanted {
 /**
  * Attaches first and catches up second, so that nothing falls between; positions at or below the last one sent are dropped.
  *
- * @throws DomainError RESYNC_REQUIRED, as the answer to the subscription, when `since` is not of this feed
+ * @throws DomainError, as the answer to the subscription: FORBIDDEN for an aggregate the caller may not read, RESYNC_REQUIRED when
+ *   `since` is not of this feed
  */
-async function follow(context: RequestContext, wanted: Wanted): Promise<AsyncGenerator<ChangeEvent>> {
-  const { changes } = context;
-  const queue = eventQueue<Change>();
+async function follow(context: RequestContext, wanted: Wanted): Promise<AsyncIterable<ChangeEvent>> {
+  const { changes, model, principal } = context;
+  for (const name of wanted.aggregates ?? []) requireAction(principal, entityOf(model, name), 'read');
+  const queue = new EventQueue<Change>();
   const detach = changes.subscribe((batch) => {
     for (const change of batch) if (isFor(context, wanted, change)) queue.push(change);
   });
@@ -189,52 +191,78 @@ async function follow(context: RequestContext, wanted: Wanted): Promise<AsyncGen
   };
   try {
     const head = await changes.readHead();
-    const since = wanted.since ? readPosition(wanted.since, head) : head.position;
-    return events(context, wanted, { head, since, live: queue.read(), leave });
+    const since = given(wanted.since) ? readPosition(wanted.since, head) : head.position;
+    return endedBy(events(context, wanted, { head, since, queue }), leave);
   } catch (error) {
     leave();
     throw error;
   }
 }
 
+function given<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}
+
+/**
+ * Leaves as soon as the subscriber does. A generator would come to its `finally` only after its next value, and not at all when it was
+ * never begun.
+ */
+function endedBy<T>(source: AsyncGenerator<T>, leave: () => void): AsyncIterableIterator<T> {
+  return {
+    next: () => source.next(),
+    async return() {
+      leave();
+      return { done: true, value: undefined };
+    },
+    async throw(error) {
+      leave();
+      throw error;
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
 interface Following {
   readonly head: Head;
   readonly since: bigint;
-  readonly live: AsyncGenerator<Change>;
-  leave(): void;
+  readonly queue: EventQueue<Change>;
 }
+
+const pageOfFeed = 500;
 
 async function* events(
   context: RequestContext,
   wanted: Wanted,
-  { head, since, live, leave }: Following,
+  { head, since, queue }: Following,
 ): AsyncGenerator<ChangeEvent> {
   const cursor = (position: bigint) => `${head.epoch}.${String(position)}`;
   let last = since;
-  try {
-    yield { position: cursor(last), change: null };
-    while (last < head.position) {
-      const page = await context.changes.readAfter(context.principal, last, 500);
+  let isBehind = last < head.position;
+  yield { position: cursor(last), change: null };
+  while (true) {
+    while (isBehind) {
+      const page = await context.changes.readAfter(context.principal, last, pageOfFeed);
       for (const change of page) {
         last = change.position;
         if (isFor(context, wanted, change)) yield { position: cursor(change.position), change };
       }
-      if (page.length < 500) break;
+      isBehind = page.length === pageOfFeed;
     }
-    for await (const change of live) {
-      if (change.position <= last) continue;
-      last = change.position;
-      yield { position: cursor(change.position), change };
+    const taken = await queue.take();
+    if (taken === 'closed') return;
+    if (taken === 'behind') isBehind = true;
+    else if (taken.item.position > last) {
+      last = taken.item.position;
+      yield { position: cursor(last), change: taken.item };
     }
-  } finally {
-    leave();
   }
 }
 
-function readPosition(since: string, head: { epoch: string; position: bigint }): bigint {
-  const [epoch, position] = since.split('.');
-  const known = epoch === head.epoch && /^\d{1,18}$/.test(position ?? '') && BigInt(position ?? 0) <= head.position;
-  if (known) return BigInt(position ?? 0);
+function readPosition(since: string, head: Head): bigint {
+  const [, epoch, position] = /^([0-9a-f-]{36})\.(\d{1,18})$/.exec(since) ?? [];
+  if (epoch === head.epoch && position && BigInt(position) <= head.position) return BigInt(position);
   throw new DomainError('RESYNC_REQUIRED', 'This position is not of this feed: read your data again.', {
     rule: 'position.unknown',
     params: { head: `${head.epoch}.${String(head.position)}` },
