@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
-import { type FragmentDefinitionNode, type GraphQLSchema, Kind } from 'graphql';
+import { BREAK, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, Kind, visit } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { DomainError } from '../errors.ts';
 import type { Model } from '../engine/model.ts';
@@ -29,7 +29,7 @@ export function rawPlugin(
   model: Model,
 ): ApolloServerPlugin<RequestContext> & { counts: PlanCounts } {
   const plans = new ReadPlans(schema, model);
-  const fragmentsOf = new WeakMap<object, Record<string, FragmentDefinitionNode>>();
+  const fragmentsOf = new WeakMap<DocumentNode, Record<string, FragmentDefinitionNode> | null>();
   return {
     counts: plans.counts,
     async requestDidStart() {
@@ -39,14 +39,11 @@ export function rawPlugin(
           const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
           if (!coerced) return null;
           let fragments = fragmentsOf.get(document);
-          if (!fragments) {
-            fragments = Object.fromEntries(
-              document.definitions.flatMap((each) =>
-                each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [],
-              ),
-            );
+          if (fragments === undefined) {
+            fragments = asksOfSchema(document) ? null : fragmentsIn(document);
             fragmentsOf.set(document, fragments);
           }
+          if (!fragments) return null;
           try {
             const prepared = plans.prepare(operation, fragments, coerced, contextValue.principal);
             if (!prepared) return null;
@@ -64,6 +61,25 @@ export function rawPlugin(
       };
     },
   };
+}
+
+function fragmentsIn(document: DocumentNode): Record<string, FragmentDefinitionNode> {
+  return Object.fromEntries(
+    document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
+  );
+}
+
+/** Introspection is graphql-js's. */
+function asksOfSchema(document: DocumentNode): boolean {
+  let asks = false;
+  visit(document, {
+    Field({ name }) {
+      if (name.value !== '__schema' && name.value !== '__type') return undefined;
+      asks = true;
+      return BREAK;
+    },
+  });
+  return asks;
 }
 
 /** An error of Postgres on a read: the executor reads again and says what it was. */
