@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts';
+import { fieldsOfConstraint } from './constraints.ts';
 import { pascal } from './names.ts';
 
 interface PostgresError extends Error {
@@ -43,6 +44,11 @@ export function fromPostgres(error: unknown): unknown {
     case '23514':
       return new DomainError('RULE_VIOLATED', `The rule ${ruleOf(error)} does not allow this.`, {
         rule: ruleOf(error),
+        problems: fieldsOfConstraint(error.constraint_name).map((path) => ({
+          path,
+          rule: ruleOf(error),
+          message: `${path} breaks the rule ${ruleOf(error)}.`,
+        })),
       });
     case '23503':
       return new DomainError(
@@ -100,15 +106,15 @@ function ruleOf(error: PostgresError): string {
   return name.startsWith(`${table}_`) ? `${table}.${name.slice(table.length + 1)}` : name;
 }
 
-/** Under row security Postgres tells no values, so the field comes from the name of the index: `contract_contract_no_key`. */
 function uniqueViolation(error: PostgresError): DomainError {
-  const rule = ruleOf(error);
-  const path = camel(rule.slice(rule.indexOf('.') + 1).replace(/_key$/, ''));
-  const message = `${path} is taken by another ${pascal(error.table_name ?? 'record')}.`;
-  return new DomainError('CONFLICT', message, {
+  const noun = pascal(error.table_name ?? 'record');
+  const problems = fieldsOfConstraint(error.constraint_name).map((path) => ({
+    path,
     rule: 'field.taken',
-    problems: [{ path, rule: 'field.taken', message }],
-  });
+    message: `${path} is taken by another ${noun}.`,
+  }));
+  const message = problems[0]?.message ?? `Such a ${noun} exists already.`;
+  return new DomainError('CONFLICT', message, { rule: 'field.taken', problems });
 }
 
 function camel(column: string): string {

@@ -187,7 +187,11 @@ test('a rule of the table is answered by its name', async () => {
     'mutation($id: ID!, $i: UpdateContractInput!) { updateContract(id: $id, input: $i) { id } }',
     { id, i: { endDate: '2026-04-30' } },
   );
-  expect(errors[0]).toMatchObject({ code: 'RULE_VIOLATED', rule: 'contract.end_after_start' });
+  expect(errors[0]).toMatchObject({
+    code: 'RULE_VIOLATED',
+    rule: 'contract.end_after_start',
+    fields: [{ path: 'endDate' }, { path: 'startDate' }],
+  });
 });
 
 test('a number that is taken is a conflict that names the field', async () => {
