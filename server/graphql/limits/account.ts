@@ -50,19 +50,22 @@ export class Account {
   }
 
   /**
-   * Makes sure that `cost` may be spent. As a rule that is known at once: the next share is fetched before the last one is used up, and
-   * as much as one share may be spent before it has come.
+   * Spends `cost` if it is there. As a rule that is known at once: the next share is fetched before the last one is used up, and as much
+   * as one share may be spent before it has come.
+   *
+   * @returns whether it was there
    */
-  async canSpend(cost: number): Promise<boolean> {
+  async trySpend(cost: number): Promise<boolean> {
     this.#begin();
     while (this.#credit - cost < -this.#debt()) {
       if (this.#isExhausted()) return false;
       await this.#fetch(cost);
     }
+    this.spend(cost);
     return true;
   }
 
-  /** Spends, also what is not there. */
+  /** Spends, also what is not there; a negative cost gives back. */
   spend(cost: number): void {
     this.#begin();
     this.#credit -= cost;

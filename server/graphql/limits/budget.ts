@@ -42,10 +42,11 @@ export class Budget {
    */
   async charge(payer: Payer, cost: number): Promise<number> {
     const { user, tenant } = this.#accountsOf(payer);
-    if (!(await user.canSpend(cost))) throw overBudget('user', user.limit, user.retryAfter);
-    if (!(await tenant.canSpend(cost))) throw overBudget('tenant', tenant.limit, tenant.retryAfter);
-    user.spend(cost);
-    tenant.spend(cost);
+    if (!(await user.trySpend(cost))) throw overBudget('user', user.limit, user.retryAfter);
+    if (!(await tenant.trySpend(cost))) {
+      user.spend(-cost);
+      throw overBudget('tenant', tenant.limit, tenant.retryAfter);
+    }
     return Math.min(user.remaining, tenant.remaining);
   }
 

@@ -319,7 +319,7 @@ test.each([
   ['more than 2 MiB', `{"query":"{me{name}}","variables":{"a":"${'a'.repeat(2_100_000)}"}}`, 413],
   ['no JSON', 'nonsense', 400],
 ])('%s is refused with %i', async (_what, body, status) => {
-  const answer = await send(body as string);
+  const answer = await send(body);
   expect([answer.status, answer.body.data ?? null]).toEqual([status, null]);
 });
 
@@ -396,7 +396,7 @@ test('a client that goes away cancels its query', async () => {
       sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
     await expect.poll(async () => (await waiting()).length).toBe(1);
     leaving.abort();
-    await expect(request).rejects.toThrow();
+    await expect(request).rejects.toThrow('abort');
     await expect.poll(async () => (await waiting()).length).toBe(0);
   });
   await blocker;
