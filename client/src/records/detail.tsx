@@ -1,29 +1,24 @@
 import { useParams, useSearchParams } from '@solidjs/router';
-import { For, Match, Show, Switch, createMemo } from 'solid-js';
-import type { Aggregate, FieldKind, Row } from '../api/aggregate.ts';
+import { Match, Show, Switch, createMemo, type JSX } from 'solid-js';
+import type { Aggregate, Row } from '../api/aggregate.ts';
 import { createQuery } from '../api/create-query.ts';
 import { t } from '../texts/t.ts';
-import { Badge } from '../ui/badge.tsx';
 import { Breadcrumb } from '../ui/breadcrumb.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
-import { useLocale } from '../ui/locale.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Tabs, type Tab } from '../ui/tabs.tsx';
 import { RecordActions } from './detail-actions.tsx';
+import { KeyFacts, RecordStatus } from './detail-facts.tsx';
 import { RecordData } from './detail-data.tsx';
-import { Failure } from './failure.tsx';
-import { formatInstant, formatRelative } from './format.ts';
+import { Failure, Missing } from './failure.tsx';
 import { History } from './history.tsx';
-import { aggregateNamed, changedBy, fieldNamed } from './model.ts';
+import { aggregateNamed } from './model.ts';
 import { PartGrid } from './part-grid.tsx';
 import { listPath, recordPath } from './paths.ts';
 import { createRelatedCounts, RelatedList } from './related-list.tsx';
-import { stateTone } from './tones.ts';
-import { Value, valueText } from './value.tsx';
-import { fieldWord, manyWord, oneWord, partWord } from './words.ts';
+import { manyWord, oneWord, partWord } from './words.ts';
 
 export interface RecordDetailProps {
   /** As in the API: `Contract`. */
@@ -55,17 +50,36 @@ function Record(props: RecordDetailProps) {
       <Match when={row()}>
         {(loaded) => <Loaded {...props} aggregate={aggregate} tenant={tenant} row={loaded()} />}
       </Match>
-      <Match when={query.error()}>{(error) => <Failure error={error()} onRetry={query.refetch} />}</Match>
+      <Match when={query.error()}>
+        {(error) => (
+          <Heading {...props} aggregate={aggregate}>
+            <Failure error={error()} onRetry={query.refetch} />
+          </Heading>
+        )}
+      </Match>
       <Match when={query.data() && !query.fetching()}>
-        <EmptyState
-          icon="search"
-          title={t('records.notFound')}
-          actions={<LinkButton href={listPath(tenant, aggregate)}>{t('records.back')}</LinkButton>}
-        >
-          {t('records.notFound.what')}
-        </EmptyState>
+        <Heading {...props} aggregate={aggregate}>
+          <Missing listHref={listPath(tenant, aggregate)} />
+        </Heading>
       </Match>
     </Switch>
+  );
+}
+
+/** What cannot be shown still has a name, and beside a list a way to close it. */
+function Heading(props: Omit<RecordDetailProps, 'aggregate'> & { aggregate: Aggregate; children: JSX.Element }) {
+  return (
+    <>
+      <PageHeader
+        title={oneWord(props.aggregate)}
+        actions={
+          <Show when={props.beside}>
+            <IconButton icon="close" label={t('records.closePanel')} onClick={() => props.onClose?.()} />
+          </Show>
+        }
+      />
+      {props.children}
+    </>
   );
 }
 
@@ -154,8 +168,8 @@ function Loaded(props: LoadedProps) {
             </div>
           </Show>
         }
-        status={<Status aggregate={aggregate} row={props.row} />}
-        meta={<KeyFacts aggregate={aggregate} row={props.row} tenant={props.tenant} />}
+        status={<RecordStatus aggregate={aggregate} row={props.row} />}
+        meta={<KeyFacts aggregate={aggregate} row={props.row} />}
         actions={props.beside ? undefined : actions()}
       />
       <Tabs
@@ -182,56 +196,5 @@ function LinkIcon(props: { href: string }) {
       aria-label={t('records.openPage')}
       title={t('records.openPage')}
     />
-  );
-}
-
-/** The state of a record is the enum called `status`, in every system. */
-function Status(props: { aggregate: Aggregate; row: Row }) {
-  const locale = useLocale();
-  const field = () => fieldNamed(props.aggregate.fields, 'status');
-  return (
-    <Show when={field()}>
-      {(status) => (
-        <Badge tone={stateTone(String(props.row[status().name]))}>{valueText(status(), props.row, locale)}</Badge>
-      )}
-    </Show>
-  );
-}
-
-const factCount = 4;
-/** A name or an amount needs no label; a date or a number does. */
-const saysItself: ReadonlySet<FieldKind> = new Set(['text', 'ref', 'money', 'enum']);
-
-/** What the list shows of it, in one line, and who changed it when. */
-function KeyFacts(props: { aggregate: Aggregate; row: Row; tenant: string }) {
-  const locale = useLocale();
-  const facts = () =>
-    props.aggregate.list
-      .filter((name) => ![props.aggregate.label, 'status', 'updatedAt', 'createdAt'].includes(name))
-      .flatMap((name) => fieldNamed(props.aggregate.fields, name) ?? [])
-      .filter((field) => valueText(field, props.row, locale) !== '')
-      .slice(0, factCount);
-  const changed = () => String(props.row['updatedAt'] ?? '');
-  const words = () => {
-    const by = changedBy(props.row);
-    const when = formatRelative(changed(), locale);
-    return by ? t('records.changedBy', { when, name: by.name }) : t('records.changed', { when });
-  };
-  return (
-    <div class="flex flex-wrap items-center gap-x-4 gap-y-1 pt-1">
-      <For each={facts()}>
-        {(field) => (
-          <span class="inline-flex max-w-full items-center gap-1" title={fieldWord(props.aggregate.name, field)}>
-            <span class={saysItself.has(field.kind) ? 'sr-only' : undefined}>
-              {fieldWord(props.aggregate.name, field)}
-            </span>
-            <span class="truncate text-ink">
-              <Value field={field} row={props.row} />
-            </span>
-          </span>
-        )}
-      </For>
-      <span title={formatInstant(changed(), locale)}>{words()}</span>
-    </div>
   );
 }

@@ -3,6 +3,7 @@ import type { ApiError, FieldError } from '../api/errors.ts';
 import { t } from '../texts/t.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { LinkButton } from '../ui/link-button.tsx';
 import { ErrorPanel } from '../ui/error-panel.tsx';
 
 /** What went wrong in the reader's words: the text of the rule that was broken, or what the server says. */
@@ -24,6 +25,28 @@ export function fieldErrorWords(field: FieldError, code: ApiError['code']): stri
   const words = errorWords({ ...field, code });
   const rest = words.startsWith(`${field.path} `) ? words.slice(field.path.length + 1) : words;
   return rest.charAt(0).toLocaleUpperCase() + rest.slice(1);
+}
+
+/** Stands where a record would be that does not exist, or not for this person. */
+export function Missing(props: { listHref: string }) {
+  return (
+    <EmptyState
+      icon="search"
+      title={t('records.notFound')}
+      actions={<LinkButton href={props.listHref}>{t('records.back')}</LinkButton>}
+    >
+      {t('records.notFound.what')}
+    </EmptyState>
+  );
+}
+
+/** Stands where somebody may not do what a page is for. */
+export function Forbidden() {
+  return (
+    <EmptyState icon="lock" title={t('records.forbidden.action')}>
+      {t('records.forbidden.who')}
+    </EmptyState>
+  );
 }
 
 /** Stands where records could not be shown: no permission, no connection, or a fault with its request id. */

@@ -28,6 +28,21 @@ let stored = record;
 const sent = vi.fn<(variables: Record<string, unknown>) => void>();
 
 const server = mockServer(
+  api.query('Me', () =>
+    HttpResponse.json({
+      data: {
+        me: {
+          id: 'u1',
+          name: 'Ola',
+          email: '',
+          tenantId: 't',
+          tenant: 'fjord',
+          roles: [],
+          permissions: ['customer:update:own'],
+        },
+      },
+    }),
+  ),
   api.query('Customer', () => HttpResponse.json({ data: { customer: stored } })),
   api.mutation('UpdateCustomer', ({ variables }) => {
     sent(variables);

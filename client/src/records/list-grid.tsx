@@ -96,6 +96,10 @@ export function ListGrid(props: ListGridProps) {
       },
     ),
   );
+  const totals = createMemo(() => {
+    const cells = props.data.totals.cells();
+    return props.state.columns().some((name) => name in cells) ? cells : undefined;
+  });
   // Another order or filter begins at its first row.
   createEffect(on(props.data.variables, () => props.data.grid()?.scrollToRow(0), { defer: true }));
 
@@ -115,11 +119,7 @@ export function ListGrid(props: ListGridProps) {
       onOpen={props.onOpen}
       selected={props.selected}
       onSelect={props.onSelect}
-      totals={
-        Object.keys(props.data.totals.cells()).some((name) => props.state.columns().includes(name))
-          ? props.data.totals.cells()
-          : undefined
-      }
+      totals={totals()}
       empty={props.empty}
       ref={props.data.hold}
     />

@@ -2,8 +2,6 @@ import { useNavigate, useParams } from '@solidjs/router';
 import { Match, Show, Switch, createEffect, createSignal, onMount } from 'solid-js';
 import { t } from '../texts/t.ts';
 import { Button } from '../ui/button.tsx';
-import { ColumnsMenu } from '../ui/columns-menu.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { createShortcuts } from '../ui/keyboard.ts';
 import { LinkButton } from '../ui/link-button.tsx';
@@ -11,20 +9,21 @@ import { useLocale } from '../ui/locale.tsx';
 import { createMediaQuery } from '../ui/media.ts';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Toolbar } from '../ui/toolbar.tsx';
+import { ColumnChooser } from './column-chooser.tsx';
 import { RecordDetail } from './detail.tsx';
 import { createExport } from './export.ts';
 import { ExportProgress } from './export-progress.tsx';
 import { Failure } from './failure.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { formatNumber } from './format.ts';
-import { columnFields } from './list-columns.tsx';
+import { ListEmpty } from './list-empty.tsx';
 import { createListData, ListGrid, type ListData } from './list-grid.tsx';
-import { createUrlListState, type ListState } from './list-state.ts';
+import { createUrlListState } from './list-state.ts';
 import { aggregateNamed } from './model.ts';
 import { newPath, recordPath } from './paths.ts';
 import { createRemembered } from './remembered.ts';
 import { SearchBox } from './search-box.tsx';
-import { aboutWord, fieldWord, manyWord, oneWord } from './words.ts';
+import { manyWord, oneWord } from './words.ts';
 
 export interface RecordListProps {
   /** As in the API: `Contract`. */
@@ -108,13 +107,7 @@ function Page(props: { name: string }) {
           end={
             <>
               <Count data={data} />
-              <ColumnsMenu
-                columns={choices(state, aggregate.name)}
-                onToggle={(id, visible) =>
-                  choose(visible ? [...state.columns(), id] : state.columns().filter((each) => each !== id))
-                }
-                onMove={(id, to) => choose(moved(state.columns(), id, to))}
-              />
+              <ColumnChooser aggregate={aggregate} columns={state.columns()} onChange={choose} />
             </>
           }
         >
@@ -156,10 +149,10 @@ function Page(props: { name: string }) {
               selected={selected()}
               onSelect={setSelected}
               empty={
-                <Nothing
+                <ListEmpty
                   data={data}
                   state={state}
-                  name={props.name}
+                  aggregate={aggregate}
                   mayCreate={mayCreate()}
                   newHref={newPath(tenant, aggregate)}
                 />
@@ -184,24 +177,6 @@ function Page(props: { name: string }) {
   );
 }
 
-/** Every column in the order it is shown, those that are not at the end. */
-function choices(state: ListState, name: string) {
-  const aggregate = aggregateNamed(name);
-  const fields = columnFields(aggregate);
-  const shown = state.columns().flatMap((column) => fields.find((field) => field.name === column) ?? []);
-  const hidden = fields.filter((field) => !shown.includes(field));
-  return [...shown, ...hidden].map((field) => ({
-    id: field.name,
-    header: fieldWord(name, field),
-    hidden: !shown.includes(field),
-  }));
-}
-
-function moved(names: readonly string[], name: string, to: number): string[] {
-  const rest = names.filter((each) => each !== name);
-  return [...rest.slice(0, to), name, ...rest.slice(to)];
-}
-
 function Count(props: { data: ListData }) {
   const locale = useLocale();
   const text = () => {
@@ -213,47 +188,5 @@ function Count(props: { data: ListData }) {
     <span class="px-2 text-sm text-muted" aria-live="polite">
       {text()}
     </span>
-  );
-}
-
-/** Nothing matches, or there is nothing yet. */
-function Nothing(props: { data: ListData; state: ListState; name: string; mayCreate: boolean; newHref: string }) {
-  const aggregate = aggregateNamed(props.name);
-  const many = () => manyWord(aggregate).toLocaleLowerCase();
-  const isNarrowed = () => props.state.search() !== '' || props.state.conditions().length > 0;
-  return (
-    <Show when={props.data.totals.count() === 0}>
-      <Show
-        when={isNarrowed()}
-        fallback={
-          <EmptyState
-            icon="inbox"
-            title={t('records.empty', { many: many() })}
-            actions={
-              <Show when={props.mayCreate}>
-                <LinkButton variant="primary" icon="plus" href={props.newHref}>
-                  {t('records.new', { name: oneWord(aggregate).toLocaleLowerCase() })}
-                </LinkButton>
-              </Show>
-            }
-          >
-            <p>{aboutWord(aggregate)}</p>
-            <p>{props.mayCreate ? t('records.empty.add') : t('records.empty.none')}</p>
-          </EmptyState>
-        }
-      >
-        <EmptyState
-          icon="filter"
-          title={t('records.noMatch')}
-          actions={
-            <Button onClick={() => props.state.change({ search: '', conditions: [] })}>
-              {t('records.noMatch.clear')}
-            </Button>
-          }
-        >
-          {t('records.noMatch.what', { many: many() })}
-        </EmptyState>
-      </Show>
-    </Show>
   );
 }
