@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
 import { cancelOn } from './cancel.ts';
 import type { Sql } from './client.ts';
+import { isRepeated } from './repeated-texts.ts';
 
 /** Whose rows a transaction may touch and in whose name: what row security and triggers read. */
 export interface Caller {
@@ -49,7 +50,9 @@ export async function transact<T>(
       caller,
       async query<Row extends object>(text: string, params: readonly unknown[] = []) {
         signal?.throwIfAborted();
-        const statement = sql.unsafe<Row[]>(text, params as postgres.ParameterOrJSON<never>[], { prepare: true });
+        const statement = sql.unsafe<Row[]>(text, params as postgres.ParameterOrJSON<never>[], {
+          prepare: isRepeated(text),
+        });
         statements.push(statement);
         return [...(await statement)];
       },
@@ -88,7 +91,9 @@ export async function readTogether<Row extends object>(
     signal?.throwIfAborted();
     const begun = connection.unsafe(`begin read only; ${enter(caller)}`).execute();
     const results = reads.map(({ text, values }) =>
-      connection.unsafe<Row[]>(text, values as postgres.ParameterOrJSON<never>[], { prepare: true }).execute(),
+      connection
+        .unsafe<Row[]>(text, values as postgres.ParameterOrJSON<never>[], { prepare: isRepeated(text) })
+        .execute(),
     );
     // after a refusal this ends the transaction as a rollback does, and the connection is clean again
     const ended = connection.unsafe('commit').execute();

@@ -12,6 +12,7 @@ type RootField = { readonly entity: Entity; readonly kind: 'one' | 'many' | 'gro
 interface RootPlan {
   readonly key: string;
   readonly query: Query | null;
+  readonly isPoint: boolean;
 }
 
 interface Variant {
@@ -101,7 +102,11 @@ export class ReadPlans {
     for (const selected of rootFields(variables, queryType, operation.selectionSet)) {
       const root = this.#roots.get(selected.name);
       if (!root && selected.name !== '__typename') return null;
-      roots.push({ key: selected.key, query: root ? queryOf(root, selected, variables, principal) : null });
+      roots.push({
+        key: selected.key,
+        query: root ? queryOf(root, selected, variables, principal) : null,
+        isPoint: root?.kind !== 'many' && root?.kind !== 'groups',
+      });
     }
     return { roots };
   }
@@ -139,6 +144,8 @@ function queryOf({ entity, kind }: RootField, selected: Selected, operation: Ope
 /** An operation ready to run. */
 export interface PreparedOperation {
   readonly reads: readonly PreparedRead[];
+  /** Single records are read beside each other quickly; lists and groups go where they hold up nobody. */
+  readonly pool: 'points' | 'lists';
   /** The JSON of the whole `data` from the texts of the reads. */
   join(texts: readonly (string | null)[]): string;
 }
@@ -146,6 +153,7 @@ export interface PreparedOperation {
 function prepared({ roots }: Variant, variables: Record<string, unknown>, principal: Principal): PreparedOperation {
   const queries = roots.flatMap(({ query }) => (query ? [query] : []));
   return {
+    pool: roots.every(({ isPoint }) => isPoint) ? 'points' : 'lists',
     reads: queries.map(({ text, statement }) => ({ text, values: statement.values(principal, variables) })),
     join(texts) {
       let next = 0;

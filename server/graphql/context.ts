@@ -16,7 +16,7 @@ export interface RequestContext {
   readonly records: RecordLoader;
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Several statements in one read-only transaction and one flight; each answers with one JSON text, or null for no row. */
-  readTexts(reads: readonly PreparedRead[]): Promise<(string | null)[]>;
+  readTexts(reads: readonly PreparedRead[], pool: 'points' | 'lists'): Promise<(string | null)[]>;
   /** In one transaction; other instances and sockets hear of it once it is committed. */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 }
@@ -48,8 +48,8 @@ export function requestContext(
   const { model, database, changes, enqueue } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
     transact(database.points, principal, work, { readOnly: true, signal });
-  const readTexts = async (reads: readonly PreparedRead[]) => {
-    const rows = await readTogether<{ json: string }>(database.points, principal, reads, signal);
+  const readTexts = async (reads: readonly PreparedRead[], pool: 'points' | 'lists') => {
+    const rows = await readTogether<{ json: string }>(database[pool], principal, reads, signal);
     return rows.map(([row]) => row?.json ?? null);
   };
   const write = async <T>(work: (tx: Transaction) => Promise<T>) => {

@@ -252,3 +252,17 @@ test('flagContract raises a flag and history tells who did what', async () => {
     after: 'Sanctions list',
   });
 });
+
+test('JSON of a producer keeps every digit, raw and executed', async () => {
+  const payload = '{"a": 12345678901234567890.123456789, "b": [1.10, 1e400], "c": "1.10", "d": -0.5}';
+  const event = await owner.ok<{ createCustomerEvent: { id: string } }>(
+    'mutation { createCustomerEvent(input: { producer: "digits", type: "t", occurredAt: "2026-01-01T00:00:00Z" }) { id } }',
+  );
+  const { id } = event.createCustomerEvent;
+  await db.sql.unsafe(`update customer_event set payload = '${payload}' where id = '${id}'`);
+  const data = await owner.ok('query($id: ID!) { customerEvent(id: $id) { payload } }', { id });
+  const [stored] = await db.sql.unsafe<{ text: string }[]>(
+    `select payload::text as text from customer_event where id = '${id}'`,
+  );
+  expect(JSON.stringify(data)).toBe(`{"customerEvent":{"payload":${(stored?.text ?? '').replaceAll(/([:,]) /g, '$1')}}}`);
+});

@@ -47,7 +47,7 @@ export function rawPlugin(
           try {
             const prepared = plans.prepare(operation, fragments, coerced, contextValue.principal);
             if (!prepared) return null;
-            const texts = prepared.reads.length > 0 ? await contextValue.readTexts(prepared.reads) : [];
+            const texts = prepared.reads.length > 0 ? await contextValue.readTexts(prepared.reads, prepared.pool) : [];
             const data = new RawJson(prepared.join(texts));
             return {
               http: { headers: new HeaderMap(), status: undefined },

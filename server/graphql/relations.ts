@@ -4,6 +4,7 @@ import type { Transaction } from '../database/transaction.ts';
 import type { Entity } from '../engine/model.ts';
 import type { Principal } from '../engine/permissions.ts';
 import { manyQuery } from '../engine/reads.ts';
+import { parseExact } from './exact-json.ts';
 
 type Read = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
@@ -37,7 +38,7 @@ export class RecordLoader {
       const rows = await this.#read((tx) =>
         tx.query<{ id: string; json: string }>(query.text, query.statement.values(this.#principal)),
       );
-      const found = new Map(rows.map((row) => [row.id, JSON.parse(row.json) as unknown]));
+      const found = new Map(rows.map((row) => [row.id, parseExact(row.json)]));
       return ids.map((id) => found.get(id) ?? null);
     });
   }

@@ -19,6 +19,7 @@ import {
 import type { RequestContext } from './context.ts';
 import { type ArgumentUse, ResolverClass } from './declare.ts';
 import type { Filters } from './filters.ts';
+import { parseExact } from './exact-json.ts';
 import type { Inputs } from './inputs.ts';
 import type { ArgumentsOf, Types } from './types.ts';
 
@@ -39,7 +40,7 @@ export function selectedAt(info: GraphQLResolveInfo, args: Record<string, unknow
 /** Reads one root field with one statement. */
 async function readField(context: RequestContext, query: Parameters<typeof readJson>[2]): Promise<unknown> {
   const text = await context.read((tx) => readJson(tx, context.principal, query));
-  return text === null ? null : (JSON.parse(text) as unknown);
+  return text === null ? null : parseExact(text);
 }
 
 /** Runs a mutation and reads its result, both in one transaction and as the caller. */
@@ -60,7 +61,7 @@ export async function writeField(
       throw new DomainError('FORBIDDEN', `This would put the ${entity.name} out of your reach.`, {
         rule: 'permission.out_of_reach',
       });
-    return JSON.parse(text) as unknown;
+    return parseExact(text);
   });
 }
 

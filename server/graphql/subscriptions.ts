@@ -5,6 +5,7 @@ import { entityOf, type Entity, type Model } from '../engine/model.ts';
 import { requireAction, scopeOf } from '../engine/permissions.ts';
 import { oneQuery, readJson } from '../engine/reads.ts';
 import { EventQueue } from './event-queue.ts';
+import { parseExact } from './exact-json.ts';
 import type { RequestContext } from './context.ts';
 import { type ArgumentUse, enumType, field, objectType, ResolverClass, type TypeRef } from './declare.ts';
 import { selectedAt } from './resolvers.ts';
@@ -87,7 +88,7 @@ function addChanged(
       const text = await context.read((tx) =>
         readJson(tx, context.principal, oneQuery(context.principal, info, entity, selectedAt(info, args), id)),
       );
-      return text === null ? null : (JSON.parse(text) as unknown);
+      return text === null ? null : parseExact(text);
     },
   );
   types.resolvers.push(record);
