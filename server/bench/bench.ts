@@ -1,4 +1,5 @@
 import { runNamed } from './command-line.ts';
+import { growth } from './growth.ts';
 import { reads } from './reads.ts';
 
 await runNamed('bench', {
@@ -6,5 +7,10 @@ await runNamed('bench', {
     about:
       'Our reads beside PostGraphile, plain TypeGraphQL and a hand-written route; some ten minutes.\n  --scale 0.02 --rounds 1 --seconds 1 --workloads W1,W2 --candidates ours,limit for a quick look.',
     run: reads,
+  },
+  growth: {
+    about:
+      'How the cost of ours grows: by the length of a list, by the size of the tables, and a list of 10,000 rows.\n  --scales 0.1,1,3 for three times the rows as well (loading them takes a quarter of an hour, once).',
+    run: growth,
   },
 });

@@ -1,7 +1,8 @@
+import type { LoadJob } from './load.ts';
 import type { BenchRun } from './run.ts';
 import type { RunningCandidate } from './processes.ts';
 import type { Workload } from './workloads.ts';
-import { withConnection } from './dataset.ts';
+import { now, settle } from './settle.ts';
 
 /** One candidate under one workload for one round. */
 export interface Measurement {
@@ -29,9 +30,11 @@ export async function measureWorkload(run: BenchRun, workload: Workload, options
   const results = new Map<string, Measurement[]>(run.running.map(({ definition }) => [definition.name, []]));
   for (let round = 0; round < options.rounds; round += 1) {
     for (const candidate of run.running) {
-      const measured = await run.alone(candidate, () => measure(run, candidate, workload, options));
+      const requests = requestsOf(candidate, workload);
+      const since = await now(run.databaseUrl);
+      const measured = await run.alone(candidate, () => measure(run, candidate, requests, options));
       results.get(candidate.definition.name)?.push(measured);
-      if (workload.name === 'W5') await settle(run.databaseUrl);
+      if (workload.name === 'W5') await settle(run.databaseUrl, since);
     }
   }
   return results;
@@ -41,13 +44,13 @@ export async function measureWorkload(run: BenchRun, workload: Workload, options
 export async function measure(
   run: BenchRun,
   candidate: RunningCandidate,
-  workload: Workload,
+  requests: LoadJob['requests'],
   options: Omit<MeasureOptions, 'rounds'>,
 ): Promise<Measurement> {
   const job = {
     port: candidate.port,
     token: run.token,
-    requests: requestsOf(candidate, workload),
+    requests,
     connections: options.connections,
   };
   await run.load.run({ ...job, seconds: options.warm });
@@ -55,9 +58,7 @@ export async function measure(
   const result = await run.load.run({ ...job, seconds: options.seconds });
   const usage = await candidate.usage();
   if (result.failures > 0)
-    throw new Error(
-      `${candidate.definition.name} failed ${workload.name} ${String(result.failures)} times: ${result.failure ?? ''}`,
-    );
+    throw new Error(`${candidate.definition.name} failed ${String(result.failures)} times: ${result.failure ?? ''}`);
   return {
     rate: result.requests / result.seconds,
     p50: result.p50,
@@ -80,17 +81,7 @@ export function requestsOf({ definition }: RunningCandidate, workload: Workload)
   );
 }
 
-/** Numbers the changes that a peer wrote, so that our server does not do it in its own round. */
-async function settle(databaseUrl: string): Promise<void> {
-  await withConnection(databaseUrl, async (sql) => {
-    for (;;) {
-      const [step] = await sql<{ taken: number }[]>`select change_step() as taken`;
-      if (!step || step.taken <= 0) return;
-    }
-  });
-}
-
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;

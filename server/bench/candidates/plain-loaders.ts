@@ -32,7 +32,7 @@ const contractColumns = [
 
 export const selectContracts = `select ${contractColumns} from contract where tenant_id = $1::uuid and deactivated_at is null`;
 const selectCustomers = `select id, display_name as "displayName", customer_no as "customerNo", upper(status) as status, segment from customer where tenant_id = $1::uuid`;
-export const selectNotes = `select id, contract_id as "contractId", body, position, upper(visibility) as visibility, created_at as "createdAt" from contract_note where tenant_id = $1::uuid and deactivated_at is null`;
+const selectNotes = `select id, contract_id as "contractId", body, position, upper(visibility) as visibility, created_at as "createdAt" from contract_note where tenant_id = $1::uuid and deactivated_at is null`;
 
 export function plainContext(pool: Sql, caller: Caller): PlainContext {
   const query = (text: string, params: readonly unknown[]) =>

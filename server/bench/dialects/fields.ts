@@ -17,7 +17,7 @@ const word = (name: string, column: string): ContractField => ({
   sql: `upper(c.${column}) as "${name}"`,
 });
 
-export const contractFields = {
+const contractFields = {
   contractNo: plain('contractNo', 'contract_no'),
   title: plain('title', 'title'),
   status: word('status', 'status'),
