@@ -109,6 +109,15 @@ export function beyondCursor(
     nulls[index] === '0'
       ? null
       : statement.param(cursor, keys[index]?.column.cast ?? 'text', (given) => readCursor(keys, given, path)[index]);
+  const ups = keys.map((key) => key.descending === reverse);
+  const [up = false] = ups;
+  // rows compare as a whole, which an index can be entered by; nulls lie behind going up, and then only a key that has none may
+  const asRow =
+    !nulls.includes('0') && ups.every((each) => each === up) && (!up || keys.every((key) => key.column.notNull));
+  if (asRow) {
+    const row = keys.map((key) => key.expression(alias)).join(', ');
+    return `(${row}) ${up ? '>' : '<'} (${keys.map((_, index) => value(index) ?? 'null').join(', ')})`;
+  }
   const terms = keys.map((key, index) => {
     const same = keys.slice(0, index).map((other, before) => equals(other, value(before), alias));
     return [...same, after(key, value(index), alias, reverse)].join(' and ');

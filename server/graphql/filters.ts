@@ -16,9 +16,9 @@ const tests: Readonly<Record<string, string>> = {
   lte: 'At most, or not after.',
   gt: 'More than, or after.',
   gte: 'At least, or not before.',
-  contains: 'Has this in it, whatever the case; % and _ mean themselves.',
-  startsWith: 'Begins with this, whatever the case.',
-  endsWith: 'Ends with this, whatever the case.',
+  contains: 'Has this in it, whatever the case and the accents; % and _ mean themselves.',
+  startsWith: 'Begins with this, whatever the case and the accents.',
+  endsWith: 'Ends with this, whatever the case and the accents.',
 };
 const equality = ['eq', 'ne', 'in', 'notIn'];
 const ordering = ['lt', 'lte', 'gt', 'gte'];
@@ -71,7 +71,7 @@ export function makeFilters(model: Model, types: () => Types): Filters & Argumen
     groupBy,
     connection: (entity) => [
       filtered(entity),
-      argument('search', () => String, 'Words that must all be found in its search fields.'),
+      argument('search', () => String, 'Words that must all be found in its search fields, whatever the case and the accents.'),
       ordered(entity),
       argument('first', () => Int, 'Rows from the start, at most 1000; 50 when nothing is said.'),
       argument('after', () => String, 'Cursor to go on from.'),
