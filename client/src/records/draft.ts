@@ -46,7 +46,7 @@ export function firstValues(fields: readonly Field[]): DraftValues {
 }
 
 /** What the server has as a form holds it. */
-export function toDraftValue(field: Field, value: unknown): DraftValue {
+function toDraftValue(field: Field, value: unknown): DraftValue {
   if (value === null || value === undefined) return emptyValue(field);
   if (field.kind === 'boolean') return value === true;
   if (field.kind === 'json') return JSON.stringify(value, null, 2);

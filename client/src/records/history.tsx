@@ -116,7 +116,7 @@ function referencesOf(aggregate: Aggregate, entry: Entry): { aggregate: string; 
 }
 
 /** The field an entry names, in the record or in one of its parts. */
-export function changedField(aggregate: Aggregate, change: Entry['changes'][number]): Field | undefined {
+function changedField(aggregate: Aggregate, change: Entry['changes'][number]): Field | undefined {
   const part = aggregate.parts.find((each) => each.key === change.part);
   return fieldNamed(part?.fields ?? aggregate.fields, change.field);
 }

@@ -42,6 +42,6 @@ export function changedBy(row: Row): { readonly id: string; readonly name: strin
   return isRow(person) && typeof person['name'] === 'string' ? { id: person.id, name: person['name'] } : undefined;
 }
 
-export function isRow(value: unknown): value is Row {
+function isRow(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
 }

@@ -6,7 +6,7 @@ import { useApi } from '../api/api-context.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
 import { sameRow, type PageDocument } from './list-query.ts';
 
-export const pageSize = 100;
+const pageSize = 100;
 
 export interface PagedQuery {
   readonly document: PageDocument;

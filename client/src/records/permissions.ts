@@ -1,7 +1,7 @@
 import { useMe } from '../gql/hooks.ts';
 
 /** Whether permissions such as `contract:update:own` allow an action in any scope; `*` stands for every subject or action. */
-export function allows(permissions: readonly string[], subject: string, action: string): boolean {
+function allows(permissions: readonly string[], subject: string, action: string): boolean {
   return permissions.some((permission) => {
     const [of, does] = permission.split(':');
     return (of === subject || of === '*') && (does === action || does === '*');
