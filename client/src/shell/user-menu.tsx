@@ -24,6 +24,7 @@ export function UserMenu(props: UserMenuProps) {
   async function signOut() {
     try {
       await session.signOut();
+      sessionStorage.clear(); // drafts are this person's
       navigate('/');
     } catch {
       toast({ tone: 'danger', text: t('shell.signOut.failed') });
