@@ -35,7 +35,11 @@ export function money<K extends string>(name: K, about: string) {
   } as Record<K, pg.PgNumericBuilder> & Record<`${K}Currency`, pg.PgCharBuilder>;
 }
 
-/** An exact decimal number, `digits` in all of which `scale` after the point. */
+/**
+ * An exact decimal number, `digits` in all of which `scale` after the point: quantities, percentages, unit prices.
+ *
+ * @public
+ */
 export function decimal(name: string, about: string, { digits = 15, scale = 4 } = {}) {
   return noteColumn(pg.numeric(name, { precision: digits, scale }), { about });
 }

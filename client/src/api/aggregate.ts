@@ -92,7 +92,11 @@ type AggregateNotes = Omit<Noted<Aggregate>, 'parts' | 'commands'> & {
   readonly commands: readonly Noted<Command>[];
 };
 
-/** An aggregate as generated, with what the generator left out to keep it small. */
+/**
+ * An aggregate as generated, with what the generator left out to keep it small.
+ *
+ * @public the generated metadata uses it
+ */
 export function asAggregate({ fields, parts, commands, ...rest }: AggregateNotes): Aggregate {
   const whole = <T extends { readonly fields: readonly FieldNotes[] }>(each: T) => ({
     ...each,
@@ -102,7 +106,16 @@ export function asAggregate({ fields, parts, commands, ...rest }: AggregateNotes
 }
 
 function asField(notes: FieldNotes): Field {
-  const writes = { nullable: false, kept: false, create: null, standard: null, update: false, max: null, choices: [], ref: null };
+  const writes = {
+    nullable: false,
+    kept: false,
+    create: null,
+    standard: null,
+    update: false,
+    max: null,
+    choices: [],
+    ref: null,
+  };
   return { ...writes, filter: false, sort: false, group: false, sum: false, ...notes };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Our binding of subscriptions to Solid, for the rare screen that wants the events themselves. Lists, records and charts are live
- * without it: see live-exchange.ts, and `useChanges` of use-changes.ts for who changed what.
+ * without it: see live-exchange.ts, and `useApi().live.onChange` for who changed what.
  *
  * ```ts
  * const changed = useContractChanged(() => ({ id: props.id }), { onEvent: ({ contractChanged }) => … });
@@ -28,6 +28,8 @@ export interface Subscription<Data> {
  * Subscribes for as long as its owner lives, anew when its variables change.
  *
  * @param variables undefined pauses the subscription
+ *
+ * @public the generated hooks use it
  */
 export function createSubscription<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
