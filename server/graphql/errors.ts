@@ -22,7 +22,7 @@ export function formatError(
   const refusedBefore =
     cause instanceof GraphQLError &&
     !(cause.originalError && !(cause.originalError instanceof GraphQLError)) &&
-    code !== 'INTERNAL_SERVER_ERROR';
+    (code !== 'INTERNAL_SERVER_ERROR' || isClientError(cause));
   if (refusedBefore)
     return { message: formatted.message, ...place, extensions: { ...inputExtensions(formatted), requestId } };
   report(cause);
@@ -31,6 +31,12 @@ export function formatError(
     ...place,
     extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
   };
+}
+
+/** Apollo gives some refusals a status and no code: a hash that is not the document's. */
+function isClientError(error: GraphQLError): boolean {
+  const http = error.extensions['http'];
+  return typeof http === 'object' && http !== null && Number(Reflect.get(http, 'status')) < 500;
 }
 
 /** What was refused before anything was executed: such an error has no path, so that Apollo does not unwrap it. */
@@ -47,7 +53,8 @@ export function domainExtensions(error: DomainError): Record<string, unknown> {
 
 /** graphql-js names a bad variable only in its message (`at "input.endDate"`): the field is taken from there. */
 function inputExtensions(formatted: GraphQLFormattedError): Record<string, unknown> {
-  const { code = 'BAD_USER_INPUT', rule = null } = formatted.extensions ?? {};
+  const { code: given, rule = null } = formatted.extensions ?? {};
+  const code = given === undefined || given === 'INTERNAL_SERVER_ERROR' ? 'BAD_USER_INPUT' : given;
   // `at "i.endDate"` of a variable called $i is the field endDate; a variable that is a value itself goes by its name
   const within = /at "\w+\.([^"]+)"/.exec(formatted.message)?.[1];
   const path = within ?? /Variable "\$(\w+)"/.exec(formatted.message)?.[1];

@@ -2,7 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import websocket from '@fastify/websocket';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, type ErrorCode } from '../errors.ts';
 import { requestId } from '../platform/logs/request-scope.ts';
 import { requestContext, type RequestContext } from './context.ts';
@@ -66,7 +66,8 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
       return context;
     },
   });
-  app.route({ method: 'POST', url: '/graphql', bodyLimit, preValidation: authenticate, handler });
+  const errorHandler = refuseBody(door);
+  app.route({ method: 'POST', url: '/graphql', bodyLimit, preValidation: authenticate, errorHandler, handler });
   app.route({
     method: 'GET',
     url: '/graphql',
@@ -76,6 +77,20 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
     handler,
     wsHandler: socketHandler(door),
   });
+}
+
+/** Answers for bodies that are no JSON or too large, before there is an operation to refuse. */
+function refuseBody(door: Door) {
+  return async (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) door.report(error);
+    const refusal =
+      status < 500
+        ? { message: error.message, code: 'BAD_USER_INPUT', rule: status === 413 ? 'limit.body' : 'request.body' }
+        : { message: 'Something went wrong on our side.', code: 'INTERNAL_SERVER_ERROR', rule: null };
+    const { message, ...extensions } = refusal;
+    await reply.code(status).send({ errors: [{ message, extensions: { ...extensions, requestId: request.id } }] });
+  };
 }
 
 /** Fires when the connection ends before the answer is sent. */

@@ -1,13 +1,13 @@
 /**
  * How much one request may ask for, and one caller in a minute. All of it is known before any SQL runs. docs/limits.md has the same
- * numbers as a table; what the app and GraphiQL send stays below half of each.
+ * numbers as a table.
  */
 export const limits = {
   /** Characters of a document: ten times the longest the app sends. */
   length: 100_000,
   /** Tokens of a document. Validation compares fields pairwise: 2,000 tokens keep its worst case near 50 ms. */
   tokens: 2_000,
-  /** Fields within fields. The introspection query of GraphiQL is the deepest known, at 14. */
+  /** Fields within fields. The introspection query of GraphiQL is the deepest known, at 15. */
   depth: 16,
   /** Fields of an operation, those of a fragment once per use. */
   fields: 1_000,
