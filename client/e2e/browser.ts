@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -71,6 +71,7 @@ async function ofPackage(): Promise<Installed> {
       packed.executablePath(),
       inflate(join(dirname(build), '../bin/al2023.tar.br')),
     ]);
+    await makeFontsFound(folder);
     return {
       executablePath,
       args: ['--no-zygote'],
@@ -81,4 +82,11 @@ async function ofPackage(): Promise<Installed> {
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;
   }
+}
+
+/** Without any font Chromium ends at the first text field. */
+async function makeFontsFound(folder: string): Promise<void> {
+  const file = join(folder, 'fonts', 'fonts.conf');
+  const written = await readFile(file, 'utf8');
+  await writeFile(file, written.replaceAll('/tmp/', `${folder}/`));
 }
