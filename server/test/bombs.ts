@@ -62,8 +62,8 @@ export const bombs: readonly Bomb[] = [
     { query: `{me{${'name '.repeat(100)}}}` },
   ],
   [
-    'one field 1,500 times',
-    { query: `{me{${'name '.repeat(1500)}}}` },
+    'one field 1,200 times',
+    { query: `{me{${'name '.repeat(1200)}}}` },
     'GRAPHQL_VALIDATION_FAILED',
     null,
     { query: `{me{${'name '.repeat(500)}}}` },
@@ -144,7 +144,7 @@ export const bombs: readonly Bomb[] = [
   ],
   [
     'fields that merge, seven deep',
-    { query: `{users(first:1000){nodes{${doubled(7)} ${doubled(7)}}}}` },
+    { query: `{users(first:1000){nodes{${doubled(7)} ${doubled(6)}}}}` },
     'BAD_USER_INPUT',
     'limit.cost',
     { query: `{users(first:10){nodes{${doubled(5)}}}}` },
@@ -209,7 +209,7 @@ export const bombs: readonly Bomb[] = [
   ],
   [
     'a list in the document',
-    { query: `{contracts(filter:{contractNo:{in:[${'"a"'.repeat(1500)}]}}){totalCount}}` },
+    { query: `{contracts(filter:{contractNo:{in:[${'"a"'.repeat(1200)}]}}){totalCount}}` },
     'BAD_USER_INPUT',
     'limit.list',
     { query: `{contracts(filter:{contractNo:{in:[${'"a"'.repeat(500)}]}}){totalCount}}` },

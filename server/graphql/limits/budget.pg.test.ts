@@ -51,7 +51,8 @@ test('two servers let a person spend the budget once, give or take a share each'
     expect(error?.params?.['retryAfter']).toBeGreaterThan(0);
     expect(error?.params?.['retryAfter']).toBeLessThanOrEqual(60);
   }
-  expect(() => one.assertSolvent(payer)).toThrow(DomainError);
+  one.chargeAfterwards(payer, 70); // more than what is left over
+  expect(() => one.assertSolvent(payer)).toThrow('budget');
   expect(faults).toEqual([]);
 });
 
