@@ -8,6 +8,7 @@ import { entityOf, type Model } from './model.ts';
 import type { PartInput } from './parts.ts';
 import { type Actor, type Principal, requireAction, rowRule } from './permissions.ts';
 import { Statement } from './statement.ts';
+import { checkId } from './values.ts';
 import { updateRecord, type WriteResult } from './writes.ts';
 
 /** A row as a command sees it: column keys and values, exact numbers and moments as text. */
@@ -84,16 +85,28 @@ export async function runCommand(
     enqueue: (job, payload) => jobs.push([job, payload]),
   };
   const { parts, ...fields } = definition.run(row, input, context);
-  const result = await updateRecord(
-    tx,
-    principal,
-    entity,
-    request.id,
-    { input: fields, ...(parts ? { parts } : {}), expectedVersion: request.expectedVersion ?? null },
-    { action, command: definition.name, trusted: true },
-  );
+  const write = { input: fields, ...(parts ? { parts } : {}), expectedVersion: request.expectedVersion ?? null };
+  const options = { action, command: definition.name, trusted: true };
+  const result = await updateRecord(tx, principal, entity, request.id, write, options).catch((error: unknown) => {
+    throw inWordsOf(definition, error);
+  });
   for (const [job, payload] of jobs) await enqueue(tx, job, payload);
   return result;
+}
+
+/** What is wrong with a value that came from a field of the command's input is told of that field: `flags.add[0].reason` is `input.reason`. */
+function inWordsOf(definition: Command, error: unknown): unknown {
+  if (!(error instanceof DomainError) || error.code !== 'BAD_USER_INPUT' || !error.problems) return error;
+  const problems = error.problems.map((problem) => {
+    const [, field = ''] = /^(?:\w+\.add\[\d+\]\.)?(\w+)$/.exec(problem.path) ?? [];
+    if (!Object.hasOwn(definition.input.shape, field)) return problem;
+    const path = `input.${field}`;
+    return { ...problem, path, message: problem.message.replace(problem.path, path) };
+  });
+  return new DomainError(error.code, problems.map((problem) => problem.message).join(' '), {
+    ...(error.rule ? { rule: error.rule } : {}),
+    problems,
+  });
 }
 
 /** @throws DomainError BAD_USER_INPUT naming each field and why */
@@ -132,7 +145,7 @@ async function readLocked(
     return `${exact} as "${column.key}"`;
   });
   const [row] = await tx.query<CommandRow<Aggregate>>(
-    `select ${columns.join(', ')} from ${entity.table} t where t.tenant_id = ${statement.tenant()} and t.id = ${statement.param(id, 'uuid')} and t.deactivated_at is null and ${rule} and ${visible} for update`,
+    `select ${columns.join(', ')} from ${entity.table} t where t.tenant_id = ${statement.tenant()} and t.id = ${statement.param(checkId(id, 'id'), 'uuid')} and t.deactivated_at is null and ${rule} and ${visible} for update`,
     statement.values(principal),
   );
   if (!row)

@@ -1,24 +1,33 @@
 import type { Transaction } from '../database/transaction.ts';
 import { DomainError, type FieldProblem } from '../errors.ts';
+import { type FieldDiff, fieldOf, type TextRow } from './diff.ts';
 import type { Entity } from './model.ts';
-import type { PartDiff, PartPlan } from './parts.ts';
+import type { PartPlan } from './parts.ts';
 
-interface Attempt {
+/** What others did to a record after the version that a save is based on. */
+export interface Since {
   readonly current: number;
-  readonly expected: number | null;
-  readonly diff: readonly PartDiff[];
-  readonly plans: readonly PartPlan[];
+  readonly expected: number;
+  /** Whether all of it is known; when not, everything may have been changed. */
+  readonly isComplete: boolean;
+  readonly fields: ReadonlySet<string>;
+  readonly rows: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
 }
 
 /**
- * Lets a save of a stale version through when it touches other fields and rows than those changed since: the two merge.
+ * Reads what happened after the expected version; null when nothing did, or no version is expected.
  *
- * @throws DomainError CONFLICT naming each field both changed, with the value the server has; or all of them when the history since
- *   then is gone
+ * @throws DomainError BAD_USER_INPUT for a version the record never had
  */
-export async function checkVersion(tx: Transaction, entity: Entity, id: string, attempt: Attempt): Promise<void> {
-  const { current, expected } = attempt;
-  if (expected === null || expected === current) return;
+export async function changesSince(
+  tx: Transaction,
+  entity: Entity,
+  id: string,
+  current: number,
+  expected: number | null,
+): Promise<Since | null> {
+  if (expected === null || expected === current) return null;
   if (expected > current || expected < 1) {
     throw new DomainError('BAD_USER_INPUT', `expectedVersion ${String(expected)} was never a version of this record.`, {
       rule: 'version.unknown',
@@ -29,34 +38,85 @@ export async function checkVersion(tx: Transaction, entity: Entity, id: string, 
     `select changed_fields, parts from change where aggregate = $1::text and root_id = $2::uuid and version > $3::int`,
     [entity.name, id, expected],
   );
-  const complete = changes.length >= current - expected;
-  const fields = new Set(changes.flatMap((change) => change.changed_fields));
-  const rows = new Set(changes.flatMap((change) => change.parts.flatMap((part) => part.ids)));
-  const name = (key: string) => entity.columns.get(key)?.note.currencyOf ?? key;
-  const problems: FieldProblem[] = attempt.diff
-    .filter((each) => !complete || fields.has(name(each.field)))
-    .map((each) => conflict(name(each.field), each.before));
-  for (const plan of attempt.plans) {
-    for (const { id: row, diff } of plan.update) {
-      if (!complete || rows.has(row))
-        problems.push(...diff.map((each) => conflict(`${plan.key}[${row}].${each.field}`, each.before)));
-    }
-    for (const { id: row } of plan.remove)
-      if (!complete || rows.has(row)) problems.push(conflict(`${plan.key}[${row}]`, null));
-  }
+  const parts = changes.flatMap((change) => change.parts);
+  return {
+    current,
+    expected,
+    isComplete: changes.length >= current - expected,
+    fields: new Set(changes.flatMap((change) => change.changed_fields)),
+    rows: new Set(parts.flatMap((part) => part.ids)),
+    removed: new Set(parts.flatMap((part) => (part.op === 'REMOVED' ? part.ids : []))),
+  };
+}
+
+/** Whether somebody else removed the row of a part, as far as is known. */
+export function wasRemoved(since: Since | null, rowId: string): boolean {
+  return since !== null && (!since.isComplete || since.removed.has(rowId));
+}
+
+export interface Attempt {
+  readonly entity: Entity;
+  /** The root as it is now, in the columns that are given. */
+  readonly before: TextRow;
+  readonly diff: readonly FieldDiff[];
+  readonly plans: readonly PartPlan[];
+}
+
+/**
+ * Lets a save of a stale version through when it touches other fields and rows than those changed since: the two merge.
+ *
+ * @throws DomainError CONFLICT naming each field both changed, with the value the server has; or all of them when the history since
+ *   then is gone
+ */
+export function refuseConflicts({ entity, before, diff, plans }: Attempt, since: Since): void {
+  const { isComplete, fields, rows } = since;
+  const own = fieldsOf(entity, diff)
+    .filter((field) => !isComplete || fields.has(field))
+    .map((field) => conflict(field, valueOf(entity, field, before)));
+  const ofParts = plans.flatMap((plan) => {
+    const isTouched = ({ id }: { id: string }) => !isComplete || rows.has(id);
+    const at = (id: string) => `${plan.key}[${id}]`;
+    return [
+      ...plan.update
+        .filter(isTouched)
+        .flatMap((each) =>
+          fieldsOf(plan.entity, each.diff).map((field) =>
+            conflict(`${at(each.id)}.${field}`, valueOf(plan.entity, field, each.before)),
+          ),
+        ),
+      ...plan.remove.filter(isTouched).map(({ id }) => conflict(at(id), null)),
+      ...plan.missing
+        .filter(({ id, toRemove }) => !toRemove && wasRemoved(since, id))
+        .map(({ id }) => conflict(at(id), null)),
+    ];
+  });
+  const problems = [...own, ...ofParts];
   if (problems.length === 0) return;
-  const paths = [...new Set(problems.map((problem) => problem.path))];
+  const paths = problems.map((problem) => problem.path).join(', ');
   throw new DomainError(
     'CONFLICT',
-    `Somebody else changed ${paths.join(', ')} since you read version ${String(expected)}.`,
+    `Somebody else changed ${paths} since you read version ${String(since.expected)}.`,
     {
       rule: 'record.changed',
-      params: { version: current, expectedVersion: expected },
+      params: { version: since.current, expectedVersion: since.expected },
       problems,
     },
   );
 }
 
-function conflict(path: string, theirs: string | null): FieldProblem {
+/** Fields that differ: money once, whichever of its columns does. */
+function fieldsOf(entity: Entity, diff: readonly FieldDiff[]): string[] {
+  return [...new Set(diff.map((each) => fieldOf(entity, each.field)))];
+}
+
+/** What the server has, as text; an amount of money together with its currency. */
+function valueOf(entity: Entity, name: string, row: TextRow): unknown {
+  const field = entity.fields.get(name);
+  if (field?.kind !== 'money') return row[entity.columns.get(name)?.sql ?? name] ?? null;
+  const [amount, currency] = [row[field.amount.sql] ?? null, row[field.currency.sql] ?? null];
+  return amount === null ? null : { amount, currency };
+}
+
+function conflict(path: string, theirs: unknown): FieldProblem {
   return { path, rule: 'record.changed', message: `${path} was changed by somebody else.`, theirs };
 }

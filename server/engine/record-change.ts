@@ -1,7 +1,8 @@
 import type { Transaction } from '../database/transaction.ts';
+import { type FieldDiff, fieldOf } from './diff.ts';
 import { newId } from './ids.ts';
 import type { Column, Entity } from './model.ts';
-import type { PartDiff, PartPlan } from './parts.ts';
+import type { PartPlan } from './parts.ts';
 import type { Principal } from './permissions.ts';
 
 export type ChangeKind = 'CREATED' | 'UPDATED' | 'DELETED' | 'RESTORED';
@@ -13,7 +14,7 @@ export interface RootChange {
   readonly version: number;
   readonly kind: ChangeKind;
   readonly command: string;
-  readonly diff: readonly PartDiff[];
+  readonly diff: readonly FieldDiff[];
   readonly parts: readonly PartPlan[];
   /** User ids the row rules compare, before and after. */
   readonly visibleTo: readonly string[];
@@ -22,7 +23,7 @@ export interface RootChange {
 /** Writes the change record and the audit entry in one statement, in the mutation's own transaction. */
 export async function recordChange(tx: Transaction, principal: Principal, done: RootChange): Promise<void> {
   const parts = done.parts.flatMap((plan) => partOperations(plan));
-  const fields = [...new Set(done.diff.map((each) => fieldName(done.entity, each.field)))];
+  const fields = [...new Set(done.diff.map((each) => fieldOf(done.entity, each.field)))];
   await tx.query(
     `with logged as (insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_id, actor_kind, correlation_id)
       values ($1::uuid, $2::text, $3::uuid, $4::text, $5::int, $6::text, $7::text[], $8::jsonb, $9::uuid[], $10::uuid, $11::text, $12::text))
@@ -49,16 +50,11 @@ export async function recordChange(tx: Transaction, principal: Principal, done: 
 
 function partOperations(plan: PartPlan): { part: string; op: string; ids: string[] }[] {
   const ids = {
-    ADDED: plan.add.map((row) => String(row['id'])),
+    ADDED: plan.add.map((each) => each.id),
     CHANGED: plan.update.map((each) => each.id),
     REMOVED: plan.remove.map((each) => each.id),
   };
   return Object.entries(ids).flatMap(([op, list]) => (list.length > 0 ? [{ part: plan.key, op, ids: list }] : []));
-}
-
-/** A money field is two columns and one field. */
-function fieldName(entity: Entity, key: string): string {
-  return entity.columns.get(key)?.note.currencyOf ?? key;
 }
 
 interface AuditChange {
@@ -77,11 +73,11 @@ function auditChanges(done: RootChange): AuditChange[] {
     const columns = [...plan.entity.columns.values()].filter((column) => !column.note.system);
     const rowOf = (row: Readonly<Record<string, unknown>>, column: Column) => row[column.sql] ?? null;
     return [
-      ...plan.add.flatMap((row) =>
+      ...plan.add.flatMap(({ id, row }) =>
         shown(columns, row).map((column) => ({
           ...audited(plan.entity, { field: column.key, before: null, after: rowOf(row, column) as string }),
           part: plan.key,
-          id: String(row['id']),
+          id,
           op: 'ADDED',
         })),
       ),
@@ -106,7 +102,7 @@ function shown(columns: readonly Column[], row: Readonly<Record<string, unknown>
 }
 
 /** Values of masked columns are not in the audit: that they changed is. */
-function audited(entity: Entity, diff: PartDiff): AuditChange {
+function audited(entity: Entity, diff: FieldDiff): AuditChange {
   if (entity.columns.get(diff.field)?.mask) return { field: diff.field, before: null, after: null, masked: true };
   return { ...diff };
 }

@@ -45,6 +45,11 @@ export function checkValue(
   }
 }
 
+/** Whether the text is an id (UUID), in whichever case. */
+export function isId(text: string): boolean {
+  return uuid.test(text);
+}
+
 /** @throws DomainError BAD_USER_INPUT when it is no id */
 export function checkId(value: unknown, path: string): string {
   if (typeof value === 'string' && uuid.test(value)) return value.toLowerCase();
@@ -130,25 +135,66 @@ function isDay(year: number, month: number, day: number): boolean {
   return year >= 1 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
-/** A moment with its offset (RFC 3339), up to six decimals of a second: `2026-11-20T14:30:00Z`. */
+/**
+ * A moment with its offset (RFC 3339), up to six decimals of a second: `2026-11-20T14:30:00Z`. In UTC it lies within the years 1 to 9999,
+ * and its offset within the 15:59 hours that Postgres takes.
+ */
 export function checkInstant(value: unknown): { value: string } | Refusal {
   const parts = typeof value === 'string' ? instantForm.exec(value) : null;
   if (!parts) return refusal('instant.form', 'must be a moment with offset such as 2026-11-20T14:30:00Z');
-  const day = checkDate(parts[1]);
-  if (!('value' in day)) return refusal('instant.not_a_day', 'must be on a day that exists');
-  const [hour, minute, second] = [parts[2], parts[3], parts[4] ?? '0'].map(Number);
-  if ((hour ?? 99) > 23 || (minute ?? 99) > 59 || (second ?? 99) > 59)
-    return refusal('instant.not_a_time', 'must be at a time that exists');
-  return { value: parts[0] };
+  const [text, day = '', ...rest] = parts;
+  if (!('value' in checkDate(day))) return refusal('instant.not_a_day', 'must be on a day that exists');
+  const [hour = 0, minute = 0, second = 0] = rest.slice(0, 3).map((each) => Number(each ?? 0));
+  if (hour > 23 || minute > 59 || second > 59) return refusal('instant.not_a_time', 'must be at a time that exists');
+  const [, sign, offsetHours = 0, offsetMinutes = 0] = /([+-])(\d{2}):?(\d{2})$/.exec(text) ?? [];
+  if (Number(offsetHours) > 15 || Number(offsetMinutes) > 59)
+    return refusal('instant.offset', 'must have an offset between -15:59 and +15:59');
+  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);
+  const year = utcYear(day, hour * 60 + minute - offset);
+  if (year < 1 || year > 9999) return refusal('instant.year', 'must lie within the years 1 to 9999 in UTC');
+  return { value: text };
 }
 
-/** JSON of any shape, but none that jsonb cannot keep (NUL, half surrogates), and at most 1 MiB of it. */
+/** @param minutes from the day's midnight */
+function utcYear(day: string, minutes: number): number {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCMinutes(minutes);
+  return date.getUTCFullYear();
+}
+
+const deepest = 100; // lists and objects within each other
+
+/**
+ * Why Postgres could not keep parsed JSON as `jsonb`, or null: NUL, half a surrogate pair, or too many levels. Works without recursion,
+ * so that no depth is too much for it.
+ */
+export function checkJsonForm(value: unknown): Refusal | null {
+  const waiting: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { value: each, depth } = next;
+    const texts = typeof each === 'string' ? [each] : [];
+    if (typeof each === 'object' && each !== null) {
+      if (depth === deepest)
+        return refusal('json.too_deep', `must have at most ${String(deepest)} levels of lists and objects`, {
+          max: deepest,
+        });
+      if (!Array.isArray(each)) texts.push(...Object.keys(each));
+      for (const inner of Object.values(each)) waiting.push({ value: inner, depth: depth + 1 });
+    }
+    for (const text of texts) {
+      if (text.includes('\0')) return refusal('text.nul', 'must not contain the NUL character');
+      if (!text.isWellFormed()) return refusal('text.surrogate', 'must be whole Unicode text');
+    }
+  }
+  return null;
+}
+
+/** JSON of any shape, but none that jsonb cannot keep, and at most 1 MiB of it. */
 function checkJson(value: unknown): { value: unknown } | Refusal {
+  const problem = checkJsonForm(value);
+  if (problem) return problem;
   const text = JSON.stringify(value);
   if (text === undefined) return refusal('json.form', 'must be JSON');
   if (text.length > 1_048_576) return refusal('json.too_large', 'must be at most 1 MiB of JSON');
-  if (/(?<!\\)(?:\\\\)*\\u0000/.test(text)) return refusal('text.nul', 'must not contain the NUL character');
-  if (!JSON.stringify(value).isWellFormed() || /(?<!\\)(?:\\\\)*\\ud[89a-f]/i.test(text))
-    return refusal('text.surrogate', 'must be whole Unicode text');
   return { value };
 }

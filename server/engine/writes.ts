@@ -1,16 +1,17 @@
 import type { Transaction } from '../database/transaction.ts';
 import { DomainError, type FieldProblem } from '../errors.ts';
-import { checkVersion } from './conflict.ts';
-import { findExternal, type ExternalKey, keepExternal } from './external.ts';
+import { changesSince, refuseConflicts, wasRemoved } from './conflict.ts';
+import { type FieldDiff, fieldOf } from './diff.ts';
+import { type ExternalKey, findExternal, keepExternal } from './external.ts';
 import { newId } from './ids.ts';
 import { checkRow, refuseProblems, type Row } from './input.ts';
+import { lockRow, readKeys, readOwnKeys } from './locked-row.ts';
 import type { Entity } from './model.ts';
-import { applyPart, type PartDiff, type PartInput, planPart, type PartPlan } from './parts.ts';
-import { ownKeys, type Principal, requireAction, rowRule } from './permissions.ts';
+import { applyPart } from './part-rows.ts';
+import { type PartInput, planPart, type PartPlan } from './parts.ts';
+import { type Principal, requireAction } from './permissions.ts';
 import { recordChange } from './record-change.ts';
-import { checkReferences, gatherReferences, type References } from './references.ts';
-import { Statement } from './statement.ts';
-import { checkId } from './values.ts';
+import { checkReferences } from './references.ts';
 
 /** What to write: the root's fields by name (money as `{ amount, currency }`), absent meaning unchanged and null cleared, and its parts. */
 export interface WriteRequest {
@@ -27,8 +28,6 @@ export interface WriteOptions {
   readonly command: string;
   /** Commands write what the API may not. */
   readonly trusted?: boolean;
-  /** Everything is checked and done, and the caller rolls it back. */
-  readonly dryRun?: boolean;
 }
 
 export interface WriteResult {
@@ -51,17 +50,17 @@ export async function createRecord(
 ): Promise<WriteResult> {
   requireAction(principal, entity, options.action);
   const id = newId();
-  const problems: FieldProblem[] = [];
-  const row = checkRow(entity, request.input, {
+  const write: Write = { tx, principal, entity, rootId: id, request, options, problems: [] };
+  const row = checkRoot(write, 'create');
+  const plans = await planParts(write, true);
+  refuseMissing(plans, () => false, write.problems);
+  await checkReferences(
+    tx,
     principal,
-    mode: 'create',
-    path: '',
-    trusted: options.trusted ?? false,
-    problems,
-  });
-  const { plans, references } = await planAll(tx, principal, entity, id, true, row, request, options, problems);
-  await checkReferences(tx, principal, references, problems);
-  refuseProblems(problems);
+    { entity, rootId: id, row, changed: entity.columns.keys(), plans },
+    write.problems,
+  );
+  refuseProblems(write.problems);
 
   const stamped: Row = {
     ...row,
@@ -76,23 +75,22 @@ export async function createRecord(
     [stamped],
   );
   for (const plan of plans) await applyPart(tx, id, plan);
-  const { keys } = await readOwned(tx, principal, entity, id, options.action);
-  const diff = Object.keys(row).flatMap((sql): PartDiff[] => {
-    const column = [...entity.columns.values()].find((each) => each.sql === sql);
-    const value = row[sql];
-    return column && value !== null
-      ? [{ field: column.key, before: null, after: typeof value === 'object' ? JSON.stringify(value) : String(value) }]
-      : [];
+  const visibleTo = await readOwnKeys(tx, principal, entity, id, options.action);
+  const diff = [...entity.columns.values()].flatMap(({ sql, key }): FieldDiff[] => {
+    const value = row[sql] ?? null;
+    const after = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return value === null ? [] : [{ field: key, before: null, after }];
   });
+  const { command } = options;
   await recordChange(tx, principal, {
     entity,
     rootId: id,
     version: 1,
     kind: 'CREATED',
-    command: options.command,
+    command,
     diff,
     parts: plans,
-    visibleTo: keys,
+    visibleTo,
   });
   return { id, version: 1, outcome: 'created' };
 }
@@ -100,7 +98,8 @@ export async function createRecord(
 /**
  * Changes a root and its parts; writes nothing when everything is as wanted already.
  *
- * @throws DomainError FORBIDDEN, NOT_FOUND (also for rows out of the caller's reach), BAD_USER_INPUT, CONFLICT with the server's values
+ * @throws DomainError FORBIDDEN, NOT_FOUND (also for rows out of the caller's reach), BAD_USER_INPUT, CONFLICT with the server's values,
+ *   RULE_VIOLATED for a change of what is only ever added
  */
 export async function updateRecord(
   tx: Transaction,
@@ -110,50 +109,32 @@ export async function updateRecord(
   request: WriteRequest,
   options: WriteOptions,
 ): Promise<WriteResult> {
-  requireAction(principal, entity, options.action);
-  const problems: FieldProblem[] = [];
-  const row = checkRow(entity, request.input, {
-    principal,
-    mode: 'update',
-    path: '',
-    trusted: options.trusted ?? false,
-    problems,
-  });
-  const locked = await lockRow(tx, principal, entity, id, problems.length > 0 ? {} : row, options.action);
-  const { plans, references } = await planAll(tx, principal, entity, id, false, row, request, options, problems);
-  await checkReferences(tx, principal, references, problems);
-  refuseProblems(problems);
-  await checkVersion(tx, entity, id, {
-    current: locked.version,
-    expected: request.expectedVersion ?? null,
-    diff: locked.diff,
-    plans,
-  });
-
-  const touched = plans.filter((plan) => plan.add.length + plan.update.length + plan.remove.length > 0);
-  if (locked.diff.length === 0 && touched.length === 0) return { id, version: locked.version, outcome: 'unchanged' };
-  const version = locked.version + 1;
-  const sets = Object.keys(row).map((name) => `${name} = p.${name}, `);
-  await tx.query(
-    `update ${entity.table} t set ${sets.join('')}version = $2::int, updated_at = now(), updated_by = $3::uuid from jsonb_populate_record(null::${entity.table}, $4::jsonb) p where t.id = $1::uuid`,
-    [id, version, principal.actor.id, row],
-  );
-  for (const plan of touched) await applyPart(tx, id, plan);
-  const { keys } = await readKeys(tx, principal, entity, id);
-  await recordChange(tx, principal, {
-    entity,
-    rootId: id,
-    version,
-    kind: 'UPDATED',
-    command: options.command,
-    diff: locked.diff,
-    parts: touched,
-    visibleTo: [...locked.keys, ...keys],
-  });
-  return { id, version, outcome: 'changed' };
+  return change({ tx, principal, entity, rootId: id, request, options, problems: [] }, 'UPDATED');
 }
 
-/** Creates or changes the record that another system calls `key`; safe to repeat, and two at once make one record. */
+/**
+ * Puts a deleted root back in use, with what is given changed in the same step.
+ *
+ * @throws DomainError as an update does; NOT_FOUND also when it is in use
+ */
+export async function restoreRecord(
+  tx: Transaction,
+  principal: Principal,
+  entity: Entity,
+  id: string,
+  request: WriteRequest,
+  options: WriteOptions,
+): Promise<WriteResult> {
+  return change({ tx, principal, entity, rootId: id, request, options, problems: [] }, 'RESTORED');
+}
+
+/**
+ * Creates or changes the record that another system calls `key`, or puts it back in use; safe to repeat, and two at once make one record.
+ * Whoever may not do all of that is told so before the key is looked for. A key whose record the caller cannot reach is as good as free
+ * until the new record is written: only then is it found to be taken.
+ *
+ * @throws DomainError as create and update do; CONFLICT when the key names a record out of the caller's reach
+ */
 export async function saveRecord(
   tx: Transaction,
   principal: Principal,
@@ -162,8 +143,13 @@ export async function saveRecord(
   request: WriteRequest,
   options: Omit<WriteOptions, 'action'>,
 ): Promise<WriteResult> {
-  const found = await findExternal(tx, entity, key);
-  if (found) return updateRecord(tx, principal, entity, found, request, { ...options, action: 'update' });
+  const action = isFixed(entity, options) ? 'create' : 'update';
+  for (const each of new Set(['create', action])) requireAction(principal, entity, each);
+  const found = await findExternal(tx, principal, entity, key, action);
+  if (found) {
+    const save = found.isDeleted ? restoreRecord : updateRecord;
+    return save(tx, principal, entity, found.id, request, { ...options, action });
+  }
   const created = await createRecord(tx, principal, entity, request, { ...options, action: 'create' });
   await keepExternal(tx, entity, created.id, key);
   return created;
@@ -178,8 +164,9 @@ export async function deleteRecord(
   expectedVersion: number | null,
   options: WriteOptions,
 ): Promise<WriteResult> {
-  requireAction(principal, entity, options.action);
-  const locked = await lockRow(tx, principal, entity, id, {}, options.action);
+  const { action, command } = options;
+  requireAction(principal, entity, action);
+  const locked = await lockRow(tx, principal, entity, { id, action });
   if (expectedVersion !== null && expectedVersion !== locked.version) {
     throw new DomainError('CONFLICT', `${entity.name} was changed since you read it.`, {
       rule: 'record.changed',
@@ -190,131 +177,107 @@ export async function deleteRecord(
   const version = locked.version + 1;
   await tx.query(
     `update ${entity.table} set deactivated_at = now(), version = $2::int, updated_at = now(), updated_by = $3::uuid where id = $1::uuid`,
-    [id, version, principal.actor.id],
+    [locked.id, version, principal.actor.id],
   );
   await recordChange(tx, principal, {
     entity,
-    rootId: id,
+    rootId: locked.id,
     version,
     kind: 'DELETED',
-    command: options.command,
+    command,
     diff: [],
     parts: [],
     visibleTo: locked.keys,
   });
+  return { id: locked.id, version, outcome: 'changed' };
+}
+
+/** One save on its way. */
+interface Write {
+  readonly tx: Transaction;
+  readonly principal: Principal;
+  readonly entity: Entity;
+  readonly rootId: string;
+  readonly request: WriteRequest;
+  readonly options: WriteOptions;
+  /** Everything that is wrong with it, told at once. */
+  readonly problems: FieldProblem[];
+}
+
+async function change(write: Write, kind: 'UPDATED' | 'RESTORED'): Promise<WriteResult> {
+  const { tx, principal, entity, request, options, problems } = write;
+  const fixed = isFixed(entity, options);
+  const action = fixed ? 'create' : options.action; // who may add it may say again what it is
+  requireAction(principal, entity, action);
+  const row = checkRoot(write, 'update');
+  const wanted = { id: write.rootId, action, patch: row, isDeleted: kind === 'RESTORED' };
+  const { id, before, diff, ...locked } = await lockRow(tx, principal, entity, wanted);
+  const plans = await planParts({ ...write, rootId: id }, false);
+  const since = fixed ? null : await changesSince(tx, entity, id, locked.version, request.expectedVersion ?? null);
+  refuseMissing(plans, (rowId) => wasRemoved(since, rowId), problems);
+  const changed = diff.map((each) => each.field);
+  await checkReferences(tx, principal, { entity, rootId: id, row, changed, plans }, problems);
+  refuseProblems(problems);
+  if (since) refuseConflicts({ entity, before, diff, plans }, since);
+
+  const touched = plans.filter((plan) => plan.add.length + plan.update.length + plan.remove.length > 0);
+  const isSame = diff.length === 0 && touched.length === 0;
+  if (fixed && !isSame) refuseChange(entity, [...changed, ...touched.map(({ key }) => key)]);
+  if (isSame && kind === 'UPDATED') return { id, version: locked.version, outcome: 'unchanged' };
+  const version = locked.version + 1;
+  const sets = Object.keys(row).map((name) => `${name} = p.${name}, `);
+  await tx.query(
+    `update ${entity.table} t set ${sets.join('')}deactivated_at = null, version = $2::int, updated_at = now(), updated_by = $3::uuid from jsonb_populate_record(null::${entity.table}, $4::jsonb) p where t.id = $1::uuid`,
+    [id, version, principal.actor.id, row],
+  );
+  for (const plan of touched) await applyPart(tx, id, plan);
+  await recordChange(tx, principal, {
+    entity,
+    rootId: id,
+    version,
+    kind,
+    command: options.command,
+    diff,
+    parts: touched,
+    visibleTo: [...locked.keys, ...(await readKeys(tx, principal, entity, id))],
+  });
   return { id, version, outcome: 'changed' };
 }
 
-async function planAll(
-  tx: Transaction,
-  principal: Principal,
-  entity: Entity,
-  rootId: string,
-  isNew: boolean,
-  row: Row,
-  request: WriteRequest,
-  options: WriteOptions,
-  problems: FieldProblem[],
-): Promise<{ plans: PartPlan[]; references: References }> {
-  const references: References = new Map();
-  gatherReferences(entity, row, '', references);
+/** Whether the API only ever adds such records: what is there is there for good. */
+function isFixed(entity: Entity, options: Pick<WriteOptions, 'trusted'>): boolean {
+  return !options.trusted && !entity.aggregate.operations.includes('update');
+}
+
+function refuseChange(entity: Entity, keys: readonly string[]): never {
+  const paths = [...new Set(keys.map((key) => fieldOf(entity, key)))];
+  const rule = 'record.append_only';
+  throw new DomainError('RULE_VIOLATED', `A ${entity.name} is added and never changed: ${paths.join(', ')} differs.`, {
+    rule,
+    problems: paths.map((path) => ({ path, rule, message: `${path} differs from what was added.` })),
+  });
+}
+
+function checkRoot({ entity, principal, request, options, problems }: Write, mode: 'create' | 'update'): Row {
+  return checkRow(entity, request.input, { principal, mode, path: '', trusted: options.trusted ?? false, problems });
+}
+
+async function planParts(write: Write, isNew: boolean): Promise<PartPlan[]> {
+  const { entity, request, options, problems } = write;
   const plans: PartPlan[] = [];
   for (const [key, input] of Object.entries(request.parts ?? {})) {
     if (!input) continue;
     const part = entity.parts.get(key);
-    if (!part) problems.push({ path: key, rule: 'field.unknown', message: `${entity.name} has no part ${key}.` });
-    else
-      plans.push(
-        await planPart(
-          { tx, principal, rootId, isNew, trusted: options.trusted ?? false, problems, references },
-          key,
-          part,
-          input,
-        ),
-      );
+    if (part) plans.push(await planPart({ ...write, isNew, trusted: options.trusted ?? false }, key, part, input));
+    else problems.push({ path: key, rule: 'field.unknown', message: `${entity.name} has no part ${key}.` });
   }
-  return { plans, references };
+  return plans;
 }
 
-export interface LockedRow {
-  readonly version: number;
-  readonly keys: readonly string[];
-  readonly diff: PartDiff[];
-}
-
-/**
- * Locks the root within the caller's reach and says what `patch` would change, as text by field.
- *
- * @throws DomainError NOT_FOUND when there is none, or none the caller may touch
- */
-async function lockRow(
-  tx: Transaction,
-  principal: Principal,
-  entity: Entity,
-  id: string,
-  patch: Row,
-  action: string,
-): Promise<LockedRow> {
-  const statement = new Statement();
-  const rule = rowRule(statement, principal, entity, action, 't');
-  const visible = rowRule(statement, principal, entity, 'read', 't');
-  const keys = ownKeys(statement, entity, 't');
-  const [key, wanted] = [statement.param(id, 'uuid', (value) => checkId(value, 'id')), statement.param(patch, 'jsonb')];
-  const [found] = await tx.query<{
-    version: number;
-    keys: string[];
-    diff: { sql: string; before: string | null; after: string | null }[];
-  }>(
-    `with found as materialized (select t as before, jsonb_populate_record(t, ${wanted}) as after, t.version, ${keys} as keys from ${entity.table} t where t.tenant_id = ${statement.tenant()} and t.id = ${key} and t.deactivated_at is null and ${rule} and ${visible} for update)
-     select version, keys, (select coalesce(jsonb_agg(jsonb_build_object('sql', b.key, 'before', b.value, 'after', a.value)), '[]') from jsonb_each_text(to_jsonb(before)) b join jsonb_each_text(to_jsonb(after)) a using (key) where a.value is distinct from b.value) as diff from found`,
-    statement.values(principal),
-  );
-  if (!found)
-    throw new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, {
-      rule: 'record.not_found',
-      fields: ['id'],
-    });
-  const names = new Map([...entity.columns.values()].map((column) => [column.sql, column.key]));
-  return {
-    version: found.version,
-    keys: found.keys,
-    diff: found.diff.map(({ sql, before, after }) => ({ field: names.get(sql) ?? sql, before, after })),
-  };
-}
-
-async function readKeys(
-  tx: Transaction,
-  principal: Principal,
-  entity: Entity,
-  id: string,
-): Promise<{ keys: string[] }> {
-  const statement = new Statement();
-  const [row] = await tx.query<{ keys: string[] }>(
-    `select ${ownKeys(statement, entity, 't')} as keys from ${entity.table} t where t.id = ${statement.param(id, 'uuid')}`,
-    statement.values(principal),
-  );
-  return { keys: row?.keys ?? [] };
-}
-
-/** A new row must lie within the creator's own reach. */
-async function readOwned(
-  tx: Transaction,
-  principal: Principal,
-  entity: Entity,
-  id: string,
-  action: string,
-): Promise<{ keys: string[] }> {
-  const statement = new Statement();
-  const rule = rowRule(statement, principal, entity, action, 't');
-  const [row] = await tx.query<{ keys: string[]; within: boolean }>(
-    `select ${ownKeys(statement, entity, 't')} as keys, coalesce(${rule}, false) as within from ${entity.table} t where t.id = ${statement.param(id, 'uuid')}`,
-    statement.values(principal),
-  );
-  if (!row?.within) {
-    throw new DomainError('FORBIDDEN', `You may create a ${entity.name} only within what is your own.`, {
-      rule: 'permission.own',
-      fields: entity.aggregate.own,
-    });
+/** A row that the record never had is a mistake; one that somebody else removed meanwhile is looked at as a conflict. */
+function refuseMissing(plans: readonly PartPlan[], isGone: (rowId: string) => boolean, problems: FieldProblem[]): void {
+  for (const { id, path } of plans.flatMap((plan) => plan.missing)) {
+    if (!isGone(id))
+      problems.push({ path, rule: 'part.not_found', message: `${path} names a row that this record does not have.` });
   }
-  return { keys: row.keys };
 }

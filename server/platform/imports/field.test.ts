@@ -42,12 +42,17 @@ describe('a field', () => {
     expect(new Field(text).instant()).toBe(moment);
   });
 
-  it.each(['2015-02-29', '0000-01-01', '26/05/2016', 'infinity', '2016-05-26T25:00:00Z'])(
-    'refuses the moment %s',
-    (text) => {
-      expect(refusalOf(() => new Field(text, 'x').instant())?.[0]).toBe('x');
-    },
-  );
+  it.each([
+    '2015-02-29',
+    '0000-01-01',
+    '26/05/2016',
+    'infinity',
+    '2016-05-26T25:00:00Z',
+    '2016-05-26T10:00:00+16:00',
+    '9999-12-31T23:30:00-01:00',
+  ])('refuses the moment %s', (text) => {
+    expect(refusalOf(() => new Field(text, 'x').instant())?.[0]).toBe('x');
+  });
 });
 
 it.each([
@@ -67,6 +72,14 @@ it('numbers that a float would change are kept as they are written', () => {
   const value = parseLossless(text);
   expect(JSON.stringify(value)).toBe('{"a":1.1,"b":12345678901234567890.123,"c":[0.1,9007199254740993]}');
   expect(new Field(value).get('b').decimal()).toBe('12345678901234567890.123');
+});
+
+it('JSON of many levels is refused rather than parsed, and brackets in text are not levels', () => {
+  const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+  expect(() => parseLossless(nested(100))).not.toThrow();
+  for (const levels of [101, 5000, 1_000_000]) expect(() => parseLossless(nested(levels))).toThrow(SyntaxError);
+  const text = JSON.stringify({ a: `"\\${nested(500)}`, b: ['x'] });
+  expect(parseLossless(text)).toEqual(JSON.parse(text));
 });
 
 it('text is freed of what web forms and control characters left in it', () => {

@@ -1,3 +1,4 @@
+import { checkInstant, checkJsonForm } from '../../engine/values.ts';
 import { plainDecimal } from './decimal.ts';
 import { isRawNumber } from './lossless-json.ts';
 import { cleanText } from './text.ts';
@@ -70,7 +71,8 @@ export class Field {
     if (text === undefined || day === undefined) return undefined;
     if (text === day) return `${day}T00:00:00Z`;
     const iso = /Z$|[+-]\d{2}:?\d{2}$/.test(text) ? text : `${text}Z`;
-    return Number.isNaN(Date.parse(iso)) ? this.refuse(`"${text}" is not a date and time`) : iso;
+    const checked = checkInstant(iso);
+    return 'value' in checked ? iso : this.refuse(`"${text}" ${checked.message}`);
   }
 
   /**
@@ -121,11 +123,9 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether every string in parsed JSON is one that Postgres can keep as `jsonb`. */
+/** Whether Postgres can keep parsed JSON as `jsonb`. */
 export function isWellFormedJson(value: unknown): boolean {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([key, entry]) => isWellFormedJson(key) && isWellFormedJson(entry));
+  return checkJsonForm(value) === null;
 }
 
 /** Whether `YYYY-MM-DD` is a day that exists. */

@@ -1,17 +1,8 @@
 import type { Sql } from '../../database/client.ts';
-import { transact, type Transaction } from '../../database/transaction.ts';
 import type { Model } from '../../engine/model.ts';
 import type { Principal } from '../../engine/permissions.ts';
-import { Refusal } from './field.ts';
-import {
-  type ExternalKey,
-  type Format,
-  type ImportFile,
-  type ImportItem,
-  type ImportRefusal,
-  isRefusal,
-} from './format.ts';
-import { asRefusal, referencesOf, saveItem } from './save-item.ts';
+import { type Format, type ImportFile, type ImportItem, type ImportRefusal, isRefusal } from './format.ts';
+import { commitItem, previewing } from './item-outcome.ts';
 
 interface ImportCounts {
   /** Items and refusals in the files. */
@@ -100,84 +91,3 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   await report();
   return result;
 }
-
-type Outcome = 'created' | 'changed' | 'unchanged' | ImportRefusal;
-
-async function commitItem(item: ImportItem, request: ImportRequest): Promise<Outcome> {
-  return refusing(item, async () => {
-    const { outcome } = await transact(request.pool, request.principal, (tx) => saveItem(item, contextOf(tx, request)));
-    return outcome;
-  });
-}
-
-/** Thrown to roll a preview's transaction back, with what came out of it. */
-class Preview extends Error {
-  readonly outcome: 'created' | 'changed' | 'unchanged';
-
-  constructor(outcome: 'created' | 'changed' | 'unchanged') {
-    super('rolled back on purpose');
-    this.outcome = outcome;
-  }
-}
-
-/**
- * Saves an item in a transaction that is rolled back. What it refers to and does not exist yet is saved first in the same transaction,
- * when the files bring it. One short transaction for each item: a single long one would hold up the change stream for everybody.
- */
-function previewing(
-  entries: (ImportItem | ImportRefusal)[],
-): (item: ImportItem, request: ImportRequest) => Promise<Outcome> {
-  const brought = new Map<string, ImportItem>();
-  for (const entry of entries) if (!isRefusal(entry)) brought.set(keyText(entry.aggregate, entry.key), entry);
-  const refused = new Set<string>();
-
-  return async (item, request) => {
-    const outcome = await refusing(item, async () => {
-      try {
-        await transact(request.pool, request.principal, async (tx) => {
-          const context = contextOf(tx, request);
-          const prepare = async (needing: ImportItem): Promise<void> => {
-            for (const { aggregate, key } of referencesOf(request.model, needing)) {
-              const first = brought.get(keyText(aggregate, key));
-              if (!first || refused.has(keyText(aggregate, key)) || (await context.resolve(aggregate, key))) continue;
-              await prepare(first);
-              await saveItem(first, context);
-            }
-          };
-          await prepare(item);
-          const saved = await saveItem(item, context);
-          throw new Preview(saved.outcome);
-        });
-      } catch (error) {
-        if (error instanceof Preview) return error.outcome;
-        throw error;
-      }
-      throw new Error('a preview must not be committed');
-    });
-    if (typeof outcome !== 'string') refused.add(keyText(item.aggregate, item.key));
-    return outcome;
-  };
-}
-
-async function refusing(item: ImportItem, work: () => Promise<Outcome>): Promise<Outcome> {
-  try {
-    return await work();
-  } catch (error) {
-    const refusal = asRefusal(error); // constraints that are checked at commit come as errors of Postgres
-    if (!(refusal instanceof Refusal)) throw refusal;
-    return { file: item.file, line: item.line, field: refusal.field, reason: refusal.message };
-  }
-}
-
-function contextOf(tx: Transaction, { model, principal, format }: ImportRequest) {
-  const resolve = async (aggregate: string, key: ExternalKey) => {
-    const [row] = await tx.query<{ id: string }>(
-      'select root_id as id from external_ref where system = $1::text and aggregate = $2::text and external_id = $3::text',
-      [key.system, aggregate, key.id],
-    );
-    return row?.id;
-  };
-  return { tx, model, principal, command: `import ${format.name}`, resolve };
-}
-
-const keyText = (aggregate: string, key: ExternalKey) => JSON.stringify([aggregate, key.system, key.id]);

@@ -7,8 +7,8 @@ import { saveRecord, type WriteResult } from '../../engine/writes.ts';
 import { Refusal } from './field.ts';
 import type { ExternalKey, ImportItem, References, Values } from './format.ts';
 
-/** Finds the id of a record that an item refers to, in the item's transaction; undefined when there is none. */
-type Resolve = (aggregate: string, key: ExternalKey) => Promise<string | undefined>;
+/** Finds the record that an item refers to, in the item's transaction; undefined when there is none. */
+type Resolve = (aggregate: string, key: ExternalKey) => Promise<{ id: string; isInUse: boolean } | undefined>;
 
 export interface SaveContext {
   tx: Transaction;
@@ -64,9 +64,18 @@ export function referencesOf(model: Model, item: ImportItem): { aggregate: strin
   return [...own, ...ofParts];
 }
 
+/** Whether the same may go well in a moment: a deadlock, a serialization failure, a lock that was not to be had. */
+export function isBusy(error: unknown): boolean {
+  return ['40P01', '40001', '55P03'].includes(sqlState(error));
+}
+
 /** What Postgres or the engine refused, as a refusal of the item; other errors as they are. */
 export function asRefusal(error: unknown): unknown {
+  if (isBusy(error)) return error;
   const known = fromPostgres(error);
+  // data exceptions and program limits (Postgres manual, appendix A): a value is at fault, whichever it is
+  if (known instanceof Error && /^(22|54)/.test(sqlState(known)))
+    return new Refusal(null, `holds a value that cannot be kept: ${known.message}`);
   if (!(known instanceof DomainError) || known.code === 'UNAVAILABLE') return known;
   return new Refusal(known.fields?.[0] ?? null, known.message);
 }
@@ -80,13 +89,13 @@ async function resolveAll(
   const ids: Values = {};
   for (const [column, key] of Object.entries(references ?? {})) {
     const aggregate = targetOf(context.model, entity, column);
-    const id = await context.resolve(aggregate, key);
-    if (id === undefined)
+    const found = await context.resolve(aggregate, key);
+    if (!found)
       throw new Refusal(
         `${path}${column}`,
         `refers to the ${aggregate} "${key.id}" of ${key.system}, which is not there`,
       );
-    ids[column] = id;
+    ids[column] = found.id;
   }
   return ids;
 }
@@ -96,4 +105,8 @@ function targetOf(model: Model, entity: string, column: string): string {
     if (field.kind === 'one' && field.column.key === column) return field.target.name;
   }
   throw new Error(`${entity}.${column} is not a reference`);
+}
+
+function sqlState(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

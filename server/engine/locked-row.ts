@@ -1,0 +1,99 @@
+import type { Transaction } from '../database/transaction.ts';
+import { DomainError } from '../errors.ts';
+import { differ, type FieldDiff, type TextRow } from './diff.ts';
+import type { Row } from './input.ts';
+import type { Entity } from './model.ts';
+import { ownKeys, type Principal, rowRule } from './permissions.ts';
+import { Statement } from './statement.ts';
+import { checkId } from './values.ts';
+
+/** A root that is locked until the transaction ends. */
+export interface LockedRow {
+  readonly id: string;
+  readonly version: number;
+  /** User ids that the row rules compare. */
+  readonly keys: readonly string[];
+  /** What it has in the columns of the patch, and what of that the patch would change. */
+  readonly before: TextRow;
+  readonly diff: readonly FieldDiff[];
+}
+
+interface Wanted {
+  readonly id: string;
+  readonly action: string;
+  readonly patch?: Row;
+  /** A deleted one rather than one in use. */
+  readonly isDeleted?: boolean;
+}
+
+/**
+ * Locks the root within the caller's reach and says what `patch` would change, as text by field.
+ *
+ * @throws DomainError BAD_USER_INPUT for what is no id, NOT_FOUND when there is none, or none the caller may touch
+ */
+export async function lockRow(
+  tx: Transaction,
+  principal: Principal,
+  entity: Entity,
+  { id, action, patch = {}, isDeleted = false }: Wanted,
+): Promise<LockedRow> {
+  const statement = new Statement();
+  const rule = rowRule(statement, principal, entity, action, 't');
+  const visible = rowRule(statement, principal, entity, 'read', 't');
+  const keys = ownKeys(statement, entity, 't');
+  const [key, wanted] = [statement.param(checkId(id, 'id'), 'uuid'), statement.param(patch, 'jsonb')];
+  const texts = (row: string) =>
+    `(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each_text(to_jsonb(${row})) where ${wanted} ? key)`;
+  const [found] = await tx.query<{ id: string; version: number; keys: string[]; before: TextRow; after: TextRow }>(
+    `with found as materialized (select t as before, jsonb_populate_record(t, ${wanted}) as after, t.id, t.version, ${keys} as keys from ${entity.table} t where t.tenant_id = ${statement.tenant()} and t.id = ${key} and t.deactivated_at is ${isDeleted ? 'not null' : 'null'} and ${rule} and ${visible} for update)
+     select id, version, keys, ${texts('before')} as before, ${texts('after')} as after from found`,
+    statement.values(principal),
+  );
+  if (!found)
+    throw new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, {
+      rule: 'record.not_found',
+      fields: ['id'],
+    });
+  const { after, ...locked } = found;
+  return { ...locked, diff: differ(entity)(Object.keys(patch), locked.before, after) };
+}
+
+/** The user ids that the row rules compare, as the row is now. */
+export async function readKeys(
+  tx: Transaction,
+  principal: Principal,
+  entity: Entity,
+  id: string,
+): Promise<readonly string[]> {
+  const statement = new Statement();
+  const [row] = await tx.query<{ keys: string[] }>(
+    `select ${ownKeys(statement, entity, 't')} as keys from ${entity.table} t where t.id = ${statement.param(id, 'uuid')}`,
+    statement.values(principal),
+  );
+  return row?.keys ?? [];
+}
+
+/**
+ * The same of a new row, which must lie within the creator's own reach.
+ *
+ * @throws DomainError FORBIDDEN when it does not
+ */
+export async function readOwnKeys(
+  tx: Transaction,
+  principal: Principal,
+  entity: Entity,
+  id: string,
+  action: string,
+): Promise<readonly string[]> {
+  const statement = new Statement();
+  const rule = rowRule(statement, principal, entity, action, 't');
+  const [row] = await tx.query<{ keys: string[]; within: boolean }>(
+    `select ${ownKeys(statement, entity, 't')} as keys, coalesce(${rule}, false) as within from ${entity.table} t where t.id = ${statement.param(id, 'uuid')}`,
+    statement.values(principal),
+  );
+  if (row?.within) return row.keys;
+  throw new DomainError('FORBIDDEN', `You may create a ${entity.name} only within what is your own.`, {
+    rule: 'permission.own',
+    fields: entity.aggregate.own,
+  });
+}
