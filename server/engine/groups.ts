@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.ts';
 import { type Filter, filterSql, refuseMasked, searchSql } from './filter.ts';
-import { jsonObject, jsonString, orNull, quoted, valueJson } from './json.ts';
+import { amountJson, jsonObject, jsonString, orNull, quoted, valueJson } from './json.ts';
 import { type Column, columnOf, type Entity, type Field } from './model.ts';
 import { relationName } from './names.ts';
 import { pageSize } from './page.ts';
@@ -228,7 +228,7 @@ function moneySumsJson(
   const { name } = selected;
   const pairs = selectedBelow(planning.operation, selected.type, selected.nodes).map((each): [string, string] => {
     if (each.name === '__typename') return [each.key, literal('"Money"')];
-    return [each.key, quoted(each.name === 'amount' ? 's.amount::text' : 's.currency')];
+    return [each.key, each.name === 'amount' ? amountJson('s.amount', 's.currency') : quoted('s.currency')];
   });
   const same = keyNames.map((key) => `b.${key} is not distinct from ${group}.${key}`);
   return `(select coalesce('[' || string_agg(${jsonObject(pairs)}, ',' order by s.currency) || ']', '[]') from (select sum(b."${name}") as amount, b."${name}_currency" as currency from ${base} b where ${['b."' + name + '" is not null', ...same].join(' and ')} group by b."${name}_currency") s)`;

@@ -60,9 +60,23 @@ export function valueJson(column: Pick<Column, 'type'>, expression: string): str
   }
 }
 
+/** Currencies without decimals (ISO 4217, as the platform's ICU data has them). */
+const wholeCurrencies = Intl.supportedValuesOf('currency').filter(
+  (currency) =>
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits === 0,
+);
+
+/** An amount with the decimals its currency has; an amount that has more all the same is not cut. */
+export function amountJson(amount: string, currency: string): string {
+  const whole = wholeCurrencies.map(literal).join(', ');
+  return quoted(
+    `case when ${currency} in (${whole}) and ${amount} = trunc(${amount}) then trunc(${amount})::text else ${amount}::text end`,
+  );
+}
+
 /** All but the last `keep` characters hidden; a value that is no longer than that is hidden whole. */
 export function maskedText(column: Column, alias: string): string {
   const expression = `${alias}.${column.sql}`;
   const keep = String(column.mask?.keep ?? 0);
-  return `case when char_length(${expression}) > ${keep} then '•••••••' || right(${expression}, ${keep}) else '•••••••' end`;
+  return `case when char_length(${expression}) > ${keep} then '•••••••' || right(${expression}, ${keep}) when ${expression} is not null then '•••••••' end`;
 }

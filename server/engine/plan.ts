@@ -1,5 +1,5 @@
 import { type Filter, filterSql, type Reading, searchSql } from './filter.ts';
-import { columnJson, jsonObject, jsonString, maskedText, orNull, quoted } from './json.ts';
+import { amountJson, columnJson, jsonObject, jsonString, maskedText, orNull, quoted } from './json.ts';
 import type { Column, Entity, Field } from './model.ts';
 import { type OrderBy, orderBySql, orderKeys } from './order.ts';
 import { maxPageSize, checkPageArguments, Page, pageSize } from './page.ts';
@@ -73,12 +73,12 @@ function moneyJson(
   selected: Selected,
   alias: string,
 ): string {
+  const [amount, currency] = [`${alias}.${field.amount.sql}`, `${alias}.${field.currency.sql}`];
   const pairs = below(planning, selected).map(({ key, name }): [string, string] => {
     if (name === '__typename') return [key, literal('"Money"')];
-    const expression = `${alias}.${name === 'amount' ? field.amount.sql : field.currency.sql}`;
-    return [key, quoted(expression)];
+    return [key, name === 'amount' ? amountJson(amount, currency) : quoted(currency)];
   });
-  return `case when ${alias}.${field.amount.sql} is null then 'null' else ${jsonObject(pairs)} end`;
+  return `case when ${amount} is null then 'null' else ${jsonObject(pairs)} end`;
 }
 
 function oneJson(

@@ -264,5 +264,7 @@ test('JSON of a producer keeps every digit, raw and executed', async () => {
   const [stored] = await db.sql.unsafe<{ text: string }[]>(
     `select payload::text as text from customer_event where id = '${id}'`,
   );
-  expect(JSON.stringify(data)).toBe(`{"customerEvent":{"payload":${(stored?.text ?? '').replaceAll(/([:,]) /g, '$1')}}}`);
+  expect(JSON.stringify(data)).toBe(
+    `{"customerEvent":{"payload":${(stored?.text ?? '').replaceAll(/([:,]) /g, '$1')}}}`,
+  );
 });

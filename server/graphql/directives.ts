@@ -39,7 +39,7 @@ export const directives = [
   new GraphQLDirective({
     name: 'text',
     description: 'How long a text may be.',
-    locations: [DirectiveLocation.FIELD_DEFINITION],
+    locations: [DirectiveLocation.FIELD_DEFINITION, DirectiveLocation.INPUT_FIELD_DEFINITION],
     args: {
       max: { type: new GraphQLNonNull(GraphQLInt), description: 'Most characters.' },
       long: { type: flag, description: 'Edited in several lines.' },

@@ -24,7 +24,12 @@ export class ZodTypes {
     const input = inputType(name, description);
     for (const [key, value] of Object.entries(schema.shape)) {
       const { type, list, nullable } = this.#scalar(key, value as z.ZodType);
-      field(input, key, { type: () => type, list, nullable, description: describe(key, value as z.ZodType) });
+      field(
+        input,
+        key,
+        { type: () => type, list, nullable, description: describe(key, value as z.ZodType) },
+        textDirective(value as z.ZodType),
+      );
     }
     return input;
   }
@@ -87,6 +92,13 @@ export class ZodTypes {
     if (inner instanceof z.ZodNumber) return base(Int);
     throw new Error(`${key}: the API has no type for ${inner.def.type}`);
   }
+}
+
+/** What a form needs to know of a text: its length, and whether it takes several lines. */
+function textDirective(schema: z.ZodType): string | undefined {
+  const { inner } = unwrap(schema);
+  const max = inner instanceof z.ZodString ? inner.maxLength : null;
+  return max === null ? undefined : `@text(max: ${max}, long: ${max > 300})`;
 }
 
 function unwrap(schema: z.ZodType): { inner: z.ZodType; nullable: boolean; defaultValue?: unknown } {

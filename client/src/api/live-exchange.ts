@@ -52,7 +52,9 @@ export const liveExchange =
     feed.listen({
       stood: (resumed) => queries.forEach((query) => (!resumed || query.isLost) && query.refresh()),
       change({ aggregate, id, kind, version, command, changedFields, actorId, correlationId, at }) {
-        if (!aggregate || !id) return;
+        if (!aggregate) return;
+        // which records there are to see has changed, and not one of them
+        if (!id) return changed({ aggregate, id: null });
         if (own.isNews(correlationId, { aggregate, id })) changed({ aggregate, id });
         announce({ aggregate, id, kind, version, command, changedFields, actorId, at, own: own.has(correlationId) });
       },
