@@ -32,8 +32,10 @@ export async function listQuestions(pool: Sql, model: Model, tenantId: string): 
     const [word] = entity.aggregate.search;
     if (!word) continue;
     const [text = ''] = await valuesOf(pool, entity, columnOf(entity, word), tenantId);
-    const part = /\p{L}{4,}|\d{4,}/u.exec(String(text))?.[0];
-    if (part) ask(`searched for “${part}”`, { search: part });
+    const words = String(text).match(/[\p{L}\d]{4,}/gu) ?? [];
+    for (const search of new Set([words[0], words.join(' ')]))
+      // a word that many have, and words that few have
+      if (search) ask(`searched for “${search}”`, { search });
   }
   return questions;
 }
@@ -50,14 +52,14 @@ async function valuesOf(pool: Sql, entity: Entity, column: Column, tenantId: str
     column.type === 'instant'
       ? `to_char(${column.sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
       : `${column.sql}::text`;
-  const rows = await pool<{ value: string }[]>`
+  const rows = await pool<{ sample: string }[]>`
     with known as materialized (
-      select distinct ${pool(column.sql)}, ${pool.unsafe(text)} as value from ${pool(entity.table)}
+      select distinct ${pool(column.sql)}, ${pool.unsafe(text)} as sample from ${pool(entity.table)}
       where tenant_id = ${tenantId} and ${pool(column.sql)} is not null
-    ) select value from known order by ${pool(column.sql)} offset (select count(*) / 2 from known) limit 3`;
-  return rows.map(({ value }) => {
-    if (column.type === 'choice') return value.toUpperCase();
-    return column.type === 'int' ? Number(value) : value;
+    ) select sample from known order by ${pool(column.sql)} offset (select count(*) / 2 from known) limit 3`;
+  return rows.map(({ sample }) => {
+    if (column.type === 'choice') return sample.toUpperCase();
+    return column.type === 'int' ? Number(sample) : sample;
   });
 }
 

@@ -35,6 +35,11 @@ export async function withCandidates<T>(
   const [loadBefore = 0] = loadavg();
   const cluster = await startCluster();
   const stops: (() => Promise<void>)[] = [cluster.stop];
+  const stopAll = async () => {
+    for (const stop of stops.toReversed()) await stop();
+  };
+  const interrupted = () => void stopAll().finally(() => process.exit(130)); // a candidate that stands still would stay for ever
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
   try {
     const databaseUrl = await cluster.dataset(scale);
     const running: RunningCandidate[] = [];
@@ -63,6 +68,7 @@ export async function withCandidates<T>(
       resumeAll: () => running.forEach((each) => each.resume()),
     });
   } finally {
-    for (const stop of stops.toReversed()) await stop();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupted);
+    await stopAll();
   }
 }
