@@ -32,7 +32,11 @@ export async function measureWorkload(run: BenchRun, workload: Workload, options
     for (const candidate of run.running) {
       const requests = requestsOf(candidate, workload);
       const since = await now(run.databaseUrl);
-      const measured = await run.alone(candidate, () => measure(run, candidate, requests, options));
+      const measured = await run
+        .alone(candidate, () => measure(run, candidate, requests, options))
+        .catch((error: unknown) => {
+          throw new Error(`${workload.name} could not be measured`, { cause: error });
+        });
       results.get(candidate.definition.name)?.push(measured);
       if (workload.name === 'W5') await settle(run.databaseUrl, since);
     }

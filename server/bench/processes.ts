@@ -98,8 +98,8 @@ function answerOf<T>(child: ChildProcess, message: object | string | null): Prom
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.disconnect();
+  if (child.connected) child.disconnect();
   await ended;
 }

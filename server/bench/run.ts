@@ -35,8 +35,12 @@ export async function withCandidates<T>(
   const [loadBefore = 0] = loadavg();
   const cluster = await startCluster();
   const stops: (() => Promise<void>)[] = [cluster.stop];
-  const stopAll = async () => {
-    for (const stop of stops.toReversed()) await stop();
+  let stopping: Promise<void> | null = null;
+  const stopAll = () => {
+    stopping ??= (async () => {
+      for (const stop of stops.toReversed()) await stop();
+    })();
+    return stopping;
   };
   const interrupted = () => void stopAll().finally(() => process.exit(130)); // a candidate that stands still would stay for ever
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
