@@ -27,6 +27,8 @@ const envelope = () => ({
   parts: jsonb('parts').notNull(),
   /** User ids the row rules look at, before and after: who may be told without the row being read again. */
   visibleTo: uuid('visible_to').array().notNull(),
+  /** Those of them for whom the record is gone: the row rules named them before and no longer do. */
+  outOfSight: uuid('out_of_sight').array().notNull().default([]),
   actorId: uuid('actor_id'),
   actorKind: text('actor_kind').notNull(),
   correlationId: text('correlation_id'),

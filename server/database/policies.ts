@@ -32,7 +32,7 @@ export function policiesSql(domains: readonly Domain[], functionFiles: readonly 
       .map((table) => [table, 'select, insert, update'] as const),
     ...others,
   ];
-  return `${[header, functions, ...functionFiles.map((text) => text.trim()), ...tables.map(([table, access]) => tenantTable(table, access)), tenantTable(changeFeed, null), system, control, footer, searchIndexesSql(domains)].join('\n\n')}\n`;
+  return `${[header, functions, ...functionFiles.map((text) => text.trim()), ...tables.map(([table, access]) => tenantTable(table, access)), tenantTable(changeFeed, null), system, control, searchIndexesSql(domains)].join('\n\n')}\n`;
 }
 
 const header = `-- Written by \`npm run generate\` from schema/; do not edit. Applied after the migrations, as often as it changes.
@@ -54,43 +54,61 @@ function tenantTable(table: PgTable, access: Access | null): string {
   return lines.join('\n');
 }
 
-/** The sequencer reads and numbers the changes of every tenant, and nothing else. */
+/** What the system itself does for every tenant: number the changes, and forget files that nobody needs any more. Nothing else. */
 const system = `drop policy if exists system on change;
 create policy system on change to plinth_system using (true);
 drop policy if exists system on change_feed;
 create policy system on change_feed to plinth_system using (true) with check (true);
-grant select on change to plinth_system;
+drop policy if exists system on import_run;
+create policy system on import_run for select to plinth_system using (true);
+drop policy if exists system on import_file;
+create policy system on import_file to plinth_system using (true);
+grant select, update (xid) on change to plinth_system;
 grant select, insert on change_feed to plinth_system;
-grant select, update on change_sequencer to plinth_system;`;
+grant select, update on change_sequencer to plinth_system;
+grant select (tenant_id, id, status) on import_run to plinth_system;
+grant select (tenant_id, id, created_at), delete on import_file to plinth_system;`;
 
 const control = `grant usage on schema control to plinth_auth;
 grant select, insert, update, delete on all tables in schema control to plinth_auth;`;
 
-const footer = `select ensure_partitions();`;
-
-const functions = `-- Partitions by month for every table that is partitioned by time, a year back and three months ahead; what lies outside goes to the default.
-create or replace function ensure_partitions() returns void language plpgsql as $$
+const functions = `-- Partitions by month for every table that is partitioned by time, a year back and a year ahead; what lies outside goes to the default,
+-- and is moved when its month comes near. Called at each start and once a day, in UTC: a month must not depend on who calls.
+create or replace function ensure_partitions() returns void language plpgsql set timezone = 'UTC' as $$
 declare
   parent record;
   month date;
-  partition_name text;
+  rest text;
+  part text;
 begin
-  for parent in select c.relname as name from pg_partitioned_table p join pg_class c on c.oid = p.partrelid join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and p.partstrat = 'r' loop
-    partition_name := parent.name || '_default';
-    if to_regclass('public.' || partition_name) is null then
-      execute format('create table %I partition of %I default', partition_name, parent.name);
-      execute format('alter table %I enable row level security; alter table %I force row level security', partition_name, partition_name);
+  perform pg_advisory_xact_lock(4712);
+  for parent in
+    select c.relname as name, a.attname as key from pg_partitioned_table p
+    join pg_class c on c.oid = p.partrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    join pg_attribute a on a.attrelid = c.oid and a.attnum = p.partattrs[0]
+    where n.nspname = 'public' and p.partstrat = 'r'
+  loop
+    rest := parent.name || '_default';
+    if to_regclass('public.' || rest) is null then
+      execute format('create table %I partition of %I default', rest, parent.name);
+      execute format('alter table %I enable row level security, force row level security', rest);
     end if;
-    for month in select generate_series(date_trunc('month', current_date - interval '1 year'), date_trunc('month', current_date + interval '3 months'), interval '1 month')::date loop
-      partition_name := parent.name || to_char(month, '_YYYY_MM');
-      if to_regclass('public.' || partition_name) is null then
-        begin
-          execute format('create table %I partition of %I for values from (%L) to (%L)', partition_name, parent.name, month, month + interval '1 month');
-          execute format('alter table %I enable row level security; alter table %I force row level security', partition_name, partition_name);
-        exception when check_violation then
-          raise notice 'rows of % already lie in the default partition of %', month, parent.name;
-        end;
-      end if;
+    for month in select generate_series(date_trunc('month', current_date - interval '1 year'), date_trunc('month', current_date + interval '1 year'), interval '1 month')::date loop
+      part := parent.name || to_char(month, '_YYYY_MM');
+      if to_regclass('public.' || part) is not null then continue; end if;
+      begin
+        execute format('create table %I partition of %I for values from (%L) to (%L)', part, parent.name, month, month + interval '1 month');
+      exception when check_violation then
+        -- the default holds rows of the month: it is taken off while they move; its owner sees them only without forced row security
+        execute format('alter table %I detach partition %I', parent.name, rest);
+        execute format('create table %I partition of %I for values from (%L) to (%L)', part, parent.name, month, month + interval '1 month');
+        execute format('alter table %I no force row level security', rest);
+        execute format('with moved as (delete from %I where %I >= %L and %I < %L returning *) insert into %I select * from moved', rest, parent.key, month, parent.key, month + interval '1 month', part);
+        execute format('alter table %I force row level security', rest);
+        execute format('alter table %I attach partition %I default', parent.name, rest);
+      end;
+      execute format('alter table %I enable row level security, force row level security', part);
     end loop;
   end loop;
 end $$;
@@ -113,8 +131,8 @@ begin
     union all
     select * from change where xid = any (in_flight)
   ), numbered as (
-    insert into change_feed (position, tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_id, actor_kind, correlation_id, at)
-    select c.position + row_number() over (order by id), tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_id, actor_kind, correlation_id, at from fresh
+    insert into change_feed (position, tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, at)
+    select c.position + row_number() over (order by id), tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, at from fresh
     returning 1
   ), moved as (
     update change_sequencer set snapshot = pg_current_snapshot(), position = c.position + (select count(*) from fresh) where exists (select from fresh)
@@ -122,6 +140,23 @@ begin
   select count(*) into taken from numbered;
   if taken > 0 then perform pg_notify('change_feed', (c.position + taken)::text); end if;
   return taken;
+end $$;
+
+-- Called before the feed is followed. A database that was restored into a cluster whose transaction ids are lower than those it brought
+-- would wait for them to come round: it gets a new snapshot and a new epoch, so that whoever followed the old feed reads everything again.
+-- Rows whose ids are still to come are put below all of them (3 is the first that a transaction can have), or they would be numbered when
+-- their ids do come. All in one statement, in whose snapshot such ids can only be restored ones.
+create or replace function change_resume() returns boolean language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(4711);
+  if (select pg_snapshot_xmax(snapshot) <= pg_snapshot_xmax(pg_current_snapshot()) from change_sequencer) then return false; end if;
+  with now as materialized (
+    select pg_current_snapshot() as snapshot
+  ), settled as (
+    update change set xid = '3' from now where xid >= pg_snapshot_xmax(now.snapshot) or xid in (select pg_snapshot_xip(now.snapshot))
+  )
+  update change_sequencer s set snapshot = now.snapshot, epoch = gen_random_uuid() from now;
+  return true;
 end $$;
 
 insert into change_sequencer (one, snapshot) values (1, pg_current_snapshot()) on conflict do nothing;`;

@@ -7,12 +7,13 @@ export interface Change {
   readonly tenantId: string;
   readonly aggregate: string;
   readonly rootId: string;
-  readonly kind: 'CREATED' | 'UPDATED' | 'DELETED' | 'RESTORED';
+  readonly kind: 'CREATED' | 'UPDATED' | 'DELETED' | 'RESTORED' | 'SIGHT';
   readonly version: number;
   readonly command: string;
   readonly changedFields: readonly string[];
   readonly parts: readonly { readonly part: string; readonly op: string; readonly ids: readonly string[] }[];
   readonly visibleTo: readonly string[];
+  readonly outOfSight: readonly string[];
   readonly actorId: string | null;
   readonly actorKind: string;
   readonly correlationId: string | null;
@@ -25,7 +26,7 @@ export interface Head {
 }
 
 // position comes as text, so an order names the table's column: by its bare name it would be the text that is sorted
-const columns = `position::text, tenant_id as "tenantId", aggregate, root_id as "rootId", kind, version, command, changed_fields as "changedFields", parts, visible_to as "visibleTo", actor_id as "actorId", actor_kind as "actorKind", correlation_id as "correlationId", to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`;
+const columns = `position::text, tenant_id as "tenantId", aggregate, root_id as "rootId", kind, version, command, changed_fields as "changedFields", parts, visible_to as "visibleTo", out_of_sight as "outOfSight", actor_id as "actorId", actor_kind as "actorKind", correlation_id as "correlationId", to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`;
 
 const quietInterval = 200; // milliseconds between looks when nothing is heard
 const batch = 500;
@@ -55,8 +56,9 @@ export class ChangeStream {
     this.#onError = onError;
   }
 
-  /** Reads where the feed stands and begins to follow it. */
+  /** Reads where the feed stands and begins to follow it. A feed that came with a restored database begins anew. */
   async start(): Promise<void> {
+    await this.#asSystem((query) => query('select change_resume()', []));
     this.#head = await this.readHead();
     const { unlisten } = await this.#sql.listen('change_feed', () => this.poke());
     this.#unlisten = unlisten;

@@ -72,12 +72,15 @@ export interface Entity {
   readonly root: Entity | null;
   readonly part: Part | null;
   readonly parts: ReadonlyMap<string, Entity>;
+  /** Aggregates whose rule `own` looks at a column of this one: which records they show depends on it. */
+  readonly sights: readonly { readonly column: string; readonly aggregate: string }[];
 }
 
 interface Draft extends Entity {
   columns: Map<string, Column>;
   fields: Map<string, Field>;
   parts: Map<string, Draft>;
+  sights: { column: string; aggregate: string }[];
 }
 
 export function buildModel(domains: readonly Domain[]): Model {
@@ -101,6 +104,7 @@ export function buildModel(domains: readonly Domain[]): Model {
   }
   for (const draft of entities.values()) addOwnFields(draft, entities, byTable);
   for (const draft of entities.values()) addInverseFields(draft);
+  for (const draft of entities.values()) if (!draft.root) addSights(draft);
   return { entities, roots: [...entities.values()].filter((entity) => !entity.root), domains };
 }
 
@@ -120,6 +124,7 @@ function rootDraft(domain: Domain, aggregate: Aggregate): Draft {
     root: null,
     part: null,
     parts: new Map(),
+    sights: [],
   };
 }
 
@@ -137,6 +142,7 @@ function partDraft(root: Draft, part: Part): Draft {
     root,
     part,
     parts: new Map(),
+    sights: [],
   };
 }
 
@@ -220,6 +226,14 @@ function addInverseFields(draft: Draft): void {
       throw new Error(`${target.name}.${name} is taken: set inverse on ${draft.name}.${column.key}`);
     const about = `${draft.description} Those whose ${relation.name} it is.`;
     target.fields.set(name, { kind: 'many', name, target: draft, column, about });
+  }
+}
+
+function addSights(draft: Draft): void {
+  for (const path of draft.aggregate.own) {
+    const [relation = '', column] = path.split('.');
+    const field = column ? draft.fields.get(relation) : undefined;
+    if (column && field?.kind === 'one') (field.target as Draft).sights.push({ column, aggregate: draft.name });
   }
 }
 

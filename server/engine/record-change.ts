@@ -5,7 +5,7 @@ import type { Column, Entity } from './model.ts';
 import type { PartPlan } from './parts.ts';
 import type { Principal } from './permissions.ts';
 
-export type ChangeKind = 'CREATED' | 'UPDATED' | 'DELETED' | 'RESTORED';
+export type ChangeKind = 'CREATED' | 'UPDATED' | 'DELETED' | 'RESTORED' | 'SIGHT';
 
 /** What one mutation did to one root. */
 export interface RootChange {
@@ -17,16 +17,17 @@ export interface RootChange {
   readonly diff: readonly FieldDiff[];
   readonly parts: readonly PartPlan[];
   /** User ids the row rules compare, before and after. */
-  readonly visibleTo: readonly string[];
+  readonly seenBy: { readonly before: readonly string[]; readonly after: readonly string[] };
 }
 
 /** Writes the change record and the audit entry in one statement, in the mutation's own transaction. */
 export async function recordChange(tx: Transaction, principal: Principal, done: RootChange): Promise<void> {
+  const { before, after } = done.seenBy;
   const parts = done.parts.flatMap((plan) => partOperations(plan));
   const fields = [...new Set(done.diff.map((each) => fieldOf(done.entity, each.field)))];
   await tx.query(
-    `with logged as (insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_id, actor_kind, correlation_id)
-      values ($1::uuid, $2::text, $3::uuid, $4::text, $5::int, $6::text, $7::text[], $8::jsonb, $9::uuid[], $10::uuid, $11::text, $12::text))
+    `with logged as (insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id)
+      values ($1::uuid, $2::text, $3::uuid, $4::text, $5::int, $6::text, $7::text[], $8::jsonb, $9::uuid[], $15::uuid[], $10::uuid, $11::text, $12::text))
     insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes)
       values ($13::uuid, $1::uuid, $2::text, $3::uuid, $5::int, $6::text, $10::uuid, $11::text, $12::text, $14::jsonb)`,
     [
@@ -38,12 +39,42 @@ export async function recordChange(tx: Transaction, principal: Principal, done: 
       done.command,
       fields,
       parts,
-      [...new Set(done.visibleTo)],
+      [...new Set([...before, ...after])],
       principal.actor.id,
       principal.actor.kind,
       principal.requestId,
       newId(),
       auditChanges(done),
+      outOfSight(done.seenBy),
+    ],
+  );
+  await recordSight(tx, principal, done);
+}
+
+function outOfSight({ before, after }: RootChange['seenBy']): string[] {
+  return [...new Set(before)].filter((id) => !after.includes(id));
+}
+
+/**
+ * Where the rule `own` of other aggregates looks at a column of this one, and it changed, other records came into sight or left it: their
+ * followers are told to look again. The records themselves are the same, so there is nothing to write in their history.
+ */
+async function recordSight(tx: Transaction, principal: Principal, { entity, rootId, diff, command, seenBy }: RootChange): Promise<void> {
+  const changed = new Set(diff.map((each) => each.field));
+  const names = [...new Set(entity.sights.filter(({ column }) => changed.has(column)).map(({ aggregate }) => aggregate))];
+  if (names.length === 0) return;
+  await tx.query(
+    `insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_id, actor_kind, correlation_id)
+     select $1::uuid, name, $2::uuid, 'SIGHT', 0, $3::text, '{}', '[]', $4::uuid[], $5::uuid, $6::text, $7::text from unnest($8::text[]) name`,
+    [
+      principal.tenantId,
+      rootId,
+      command,
+      [...new Set([...seenBy.before, ...seenBy.after])],
+      principal.actor.id,
+      principal.actor.kind,
+      principal.requestId,
+      names,
     ],
   );
 }

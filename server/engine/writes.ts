@@ -90,7 +90,7 @@ export async function createRecord(
     command,
     diff,
     parts: plans,
-    visibleTo,
+    seenBy: { before: [], after: visibleTo },
   });
   return { id, version: 1, outcome: 'created' };
 }
@@ -187,7 +187,7 @@ export async function deleteRecord(
     command,
     diff: [],
     parts: [],
-    visibleTo: locked.keys,
+    seenBy: { before: locked.keys, after: locked.keys },
   });
   return { id: locked.id, version, outcome: 'changed' };
 }
@@ -239,7 +239,7 @@ async function change(write: Write, kind: 'UPDATED' | 'RESTORED'): Promise<Write
     command: options.command,
     diff,
     parts: touched,
-    visibleTo: [...locked.keys, ...(await readKeys(tx, principal, entity, id))],
+    seenBy: { before: locked.keys, after: await readKeys(tx, principal, entity, id) },
   });
   return { id, version, outcome: 'changed' };
 }

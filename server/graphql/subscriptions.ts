@@ -54,7 +54,7 @@ export function makeSubscriptions(model: Model, types: Types, names: TypeRef): R
         ids: args['ids'] as string[] | null,
         since: args['since'] as string | null,
       }),
-    (event) => envelope.value(event as ChangeEvent),
+    (event, _args, context) => envelope.value(event as ChangeEvent, context),
   );
   for (const entity of model.roots) addChanged(resolver, entity, types, envelope, since);
   return [resolver];
@@ -102,7 +102,7 @@ function addChanged(
         ids: args['id'] ? [String(args['id'])] : null,
         since: args['since'] as string | null,
       }),
-    (event) => envelope.value(event as ChangeEvent),
+    (event, _args, context) => envelope.value(event as ChangeEvent, context),
   );
 }
 
@@ -110,7 +110,7 @@ interface Envelope {
   readonly type: Class;
   readonly names: TypeRef;
   addFields(type: Class): void;
-  value(event: ChangeEvent): Record<string, unknown>;
+  value(event: ChangeEvent, context: RequestContext): Record<string, unknown>;
 }
 
 function makeEnvelope(names: TypeRef): Envelope {
@@ -120,6 +120,7 @@ function makeEnvelope(names: TypeRef): Envelope {
     UPDATED: 'It, or one of its parts, was changed.',
     DELETED: 'It was taken out of use, or out of your sight.',
     RESTORED: 'It is in use again.',
+    SIGHT: 'Which of these records you may see has changed: read your lists again. No record is named.',
   });
   const operations = enumType('PartOperation', 'What happened to rows of a part.', {
     ADDED: 'They are new.',
@@ -151,11 +152,11 @@ function makeEnvelope(names: TypeRef): Envelope {
     'One record changed in one transaction. Ids travel, never rows: read what you may see.',
   );
   addFields(type);
-  const value = ({ position, change }: ChangeEvent): Record<string, unknown> => ({
+  const value = ({ position, change }: ChangeEvent, context: RequestContext): Record<string, unknown> => ({
     position,
-    kind: change?.kind ?? 'HEAD',
+    kind: change ? kindFor(context, change) : 'HEAD',
     aggregate: change?.aggregate ?? null,
-    id: change?.rootId ?? null,
+    id: change && change.kind !== 'SIGHT' ? change.rootId : null,
     version: change?.version ?? null,
     command: change?.command ?? null,
     changedFields: change?.changedFields ?? [],
@@ -275,8 +276,16 @@ function readPosition(since: string, head: Head): bigint {
 function isFor({ model, principal }: RequestContext, wanted: Wanted, change: Change): boolean {
   if (change.tenantId !== principal.tenantId) return false;
   if (wanted.aggregates && !wanted.aggregates.includes(change.aggregate)) return false;
-  if (wanted.ids && !wanted.ids.includes(change.rootId)) return false;
+  const isSight = change.kind === 'SIGHT'; // names no record, so it is for whoever follows one
+  if (wanted.ids && !isSight && !wanted.ids.includes(change.rootId)) return false;
   if (!model.entities.has(change.aggregate)) return false;
   const scope = scopeOf(principal, entityOf(model, change.aggregate), 'read');
-  return scope === 'all' || (scope === 'own' && change.visibleTo.includes(principal.actor.id));
+  if (scope === 'all') return !isSight;
+  return scope === 'own' && change.visibleTo.includes(principal.actor.id);
+}
+
+/** Who no longer sees a record hears that it is gone. */
+function kindFor({ model, principal }: RequestContext, change: Change): Change['kind'] {
+  const isGone = change.outOfSight.includes(principal.actor.id);
+  return isGone && scopeOf(principal, entityOf(model, change.aggregate), 'read') === 'own' ? 'DELETED' : change.kind;
 }
