@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { createApp, serveClient } from './app.ts';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './database/client.ts';
+import { ensurePartitions } from './database/partitions.ts';
 import { behaviour } from './domains/domains.ts';
 import { formats } from './domains/formats.ts';
 import { ChangeStream } from './engine/changes.ts';
@@ -18,6 +19,7 @@ import { type Auth, createAuth } from './platform/auth/auth.ts';
 import { principals } from './platform/auth/principals.ts';
 import { authRoutes } from './platform/auth/routes.ts';
 import { answerError } from './platform/auth/error-answer.ts';
+import { forgetFiles } from './platform/imports/forget-files.ts';
 import { importJobs } from './platform/imports/import-jobs.ts';
 import { importRoutes } from './platform/imports/routes.ts';
 import { enqueue } from './platform/jobs/enqueue.ts';
@@ -76,7 +78,11 @@ export async function startServer(config: Config, databaseUrl: string, log: Logg
       principalOf(await auth.findMember({ tenant: tenantId, person: actor.id }), null),
     changed,
   });
-  const worker = await startWorker({ databaseUrl, jobs, log });
+  const dailyJobs = [
+    { name: 'database.partitions', run: () => ensurePartitions(database.jobs) },
+    forgetFiles(database.jobs),
+  ];
+  const worker = await startWorker({ databaseUrl, jobs, dailyJobs, log });
   await app.listen({ port: config.port, host: config.host });
 
   const close = async () => {

@@ -6,6 +6,7 @@ import postgres from 'postgres';
 import { StartupError } from '../config.ts';
 import { openConnection, type Sql } from './client.ts';
 import type { DatabaseLog } from './embedded.ts';
+import { ensurePartitions } from './partitions.ts';
 import { createRoles } from './roles.ts';
 
 const schemaFolder = fileURLToPath(new URL('../../schema', import.meta.url));
@@ -16,7 +17,7 @@ type Step = { name: string; file: string; text: string; hash: string };
 
 /**
  * Brings the database at `url` (as its owner) to the state of `folder`: roles, then the migrations not yet applied, each in a
- * transaction of its own, then `policies.sql` when it or a table has changed. Two starters at once are safe: the second waits.
+ * transaction of its own, then `policies.sql` when it or a table has changed, and partitions for the months to come. Two starters at once are safe: the second waits.
  *
  * @param options.folder holds `migrations/<name>/migration.sql` and `policies.sql`; the product's own by default
  * @throws StartupError when an applied migration was edited or is unknown here, when a right is missing, or when SQL fails, naming
@@ -40,6 +41,7 @@ export async function migrate(url: string, options: { log: DatabaseLog; folder?:
     }
     const rules = await readStep(policies, join(folder, policies));
     if (rules && (pending.length > 0 || applied.get(policies) !== rules.hash)) await apply(sql, rules);
+    await ensurePartitions(sql);
   } finally {
     await sql.end({ timeout: 5 }); // and with the session goes its lock
   }

@@ -23,3 +23,10 @@ export interface Job<Payload extends z.ZodType = z.ZodType> {
 export function job<Payload extends z.ZodType>(definition: Job<Payload>): Job {
   return definition;
 }
+
+/** Work that no tenant asked for, done once a day by whichever server comes first. It may run more than once. */
+export interface DailyJob {
+  /** `imports.forget-files` */
+  readonly name: string;
+  run(): Promise<void>;
+}

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
-import { Logger, run, runMigrations, type Task, type WorkerEvents } from 'graphile-worker';
+import { Logger, parseCronItems, run, runMigrations, type Task, type WorkerEvents } from 'graphile-worker';
 import { z } from 'zod';
 import type { Caller } from '../../database/transaction.ts';
-import type { Job } from './jobs.ts';
+import type { DailyJob, Job } from './jobs.ts';
 import { keepWorkersAlive } from './living-workers.ts';
 
 export interface Worker {
@@ -17,13 +17,16 @@ export interface WorkerLog {
 /** What `enqueue_job` writes around a payload. */
 const envelope = z.object({ tenantId: z.uuid(), actorId: z.uuid(), actorKind: z.string(), payload: z.unknown() });
 
+const daily = '17 3 * * *'; // minute and hour (UTC) of every day
+const caughtUp = 24 * 60 * 60 * 1000; // milliseconds: what was missed within a day is done at the start
+
 /** Creates the tables of the queue in the schema `graphile_worker`, as the database's owner; safe to repeat. */
 export async function migrateJobs(databaseUrl: string): Promise<void> {
   await runMigrations({ connectionString: databaseUrl, logger: quiet });
 }
 
 /**
- * Runs jobs of all tenants from the database's queue until stopped. A job that throws is logged and tried again, later each time, at
+ * Runs jobs of all tenants from the database's queue, and the daily ones, until stopped. A job that throws is logged and tried again, later each time, at
  * most 25 times.
  *
  * @param options.databaseUrl the owner's connection string
@@ -31,10 +34,11 @@ export async function migrateJobs(databaseUrl: string): Promise<void> {
 export async function startWorker(options: {
   databaseUrl: string;
   jobs: readonly Job[];
+  dailyJobs?: readonly DailyJob[];
   log: WorkerLog;
   concurrency?: number;
 }): Promise<Worker> {
-  const { databaseUrl, jobs, log, concurrency = 2 } = options;
+  const { databaseUrl, jobs, dailyJobs = [], log, concurrency = 2 } = options;
   const events: WorkerEvents = new EventEmitter();
   const living = keepWorkersAlive(databaseUrl, events, log);
   events.on('job:error', ({ job: { task_identifier: name, id, attempts, max_attempts: most }, error }) => {
@@ -48,7 +52,18 @@ export async function startWorker(options: {
     noHandleSignals: true,
     logger: quiet,
     events,
-    taskList: Object.fromEntries(jobs.map((definition) => [definition.name, taskOf(definition)])),
+    taskList: {
+      ...Object.fromEntries(jobs.map((definition) => [definition.name, taskOf(definition)])),
+      ...Object.fromEntries(dailyJobs.map((each) => [each.name, () => each.run()])),
+    },
+    parsedCronItems: parseCronItems(
+      dailyJobs.map(({ name }) => ({
+        task: name,
+        match: daily,
+        identifier: name,
+        options: { backfillPeriod: caughtUp },
+      })),
+    ),
   });
   return {
     async stop() {
