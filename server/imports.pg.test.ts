@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import Fastify from 'fastify';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { domains } from '@plinth/schema/schema.ts';
 import { transact } from './database/transaction.ts';
 import { formats } from './domains/formats.ts';
@@ -12,6 +13,7 @@ import { answerError } from './platform/auth/error-answer.ts';
 import { enqueue } from './platform/jobs/enqueue.ts';
 import { migrateJobs, startWorker, type Worker } from './platform/jobs/worker.ts';
 import { commitImport } from './platform/imports/commit-import.ts';
+import { forgetFiles } from './platform/imports/forget-files.ts';
 import { importJobs } from './platform/imports/import-jobs.ts';
 import { importRoutes } from './platform/imports/routes.ts';
 
@@ -58,6 +60,7 @@ async function startTestWorker(): Promise<Worker> {
   return startWorker({
     databaseUrl: db.url,
     jobs: importJobs({ model, pool: db.jobs, formats, principalOf, changed: () => {} }),
+    dailyJobs: [forgetFiles(db.jobs)],
     log: console,
   });
 }
@@ -150,6 +153,28 @@ describe('an uploaded file', () => {
     isSuspended = false;
     expect(await runOf(id)).toMatchObject({ failure: 'You no longer belong to this organisation.', created: 0 });
   });
+});
+
+test('a daily job removes the files of imports that ended, and of those that nobody confirmed, in every company', async () => {
+  await db.sql`delete from import_file`;
+  for (const status of ['previewing', 'previewed', 'queued', 'running', 'done', 'failed'])
+    for (const days of ['6 days', '8 days']) {
+      const [id, company, name] = [randomUUID(), randomUUID(), `${status} ${days}`];
+      await db.sql`insert into import_run (id, tenant_id, format, file_name, file_size, status) values (${id}, ${company}, 'f', ${name}, 1, ${status})`;
+      await db.sql`insert into import_file (id, tenant_id, content, created_at) values (${id}, ${company}, '\\x00', now() - ${days}::interval)`;
+    }
+  expect(await db.sql`select identifier from graphile_worker._private_known_crontabs`).toEqual([
+    { identifier: 'imports.forget-files' },
+  ]);
+  await db.sql`select graphile_worker.add_job('imports.forget-files')`;
+  const left = ['previewed 6', 'previewing 6', 'queued 6', 'queued 8', 'running 6', 'running 8'];
+  await vi.waitFor(
+    async () =>
+      expect(
+        await db.sql`select file_name as name from import_run join import_file using (tenant_id, id) order by 1`,
+      ).toEqual(left.map((each) => ({ name: `${each} days` }))),
+    { timeout: 10_000 },
+  );
 });
 
 describe('POST /imports', () => {

@@ -17,7 +17,8 @@ type Step = { name: string; file: string; text: string; hash: string };
 
 /**
  * Brings the database at `url` (as its owner) to the state of `folder`: roles, then the migrations not yet applied, each in a
- * transaction of its own, then `policies.sql` when it or a table has changed, and partitions for the months to come. Two starters at once are safe: the second waits.
+ * transaction of its own, then `policies.sql` when it or a table has changed, then partitions for the months to come. Two starters at
+ * once are safe: the second waits.
  *
  * @param options.folder holds `migrations/<name>/migration.sql` and `policies.sql`; the product's own by default
  * @throws StartupError when an applied migration was edited or is unknown here, when a right is missing, or when SQL fails, naming

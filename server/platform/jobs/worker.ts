@@ -26,8 +26,8 @@ export async function migrateJobs(databaseUrl: string): Promise<void> {
 }
 
 /**
- * Runs jobs of all tenants from the database's queue, and the daily ones, until stopped. A job that throws is logged and tried again, later each time, at
- * most 25 times.
+ * Runs jobs of all tenants from the database's queue, and the daily ones, until stopped. A job that throws is logged and tried again,
+ * later each time, at most 25 times.
  *
  * @param options.databaseUrl the owner's connection string
  */
