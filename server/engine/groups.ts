@@ -1,8 +1,8 @@
 import { DomainError } from '../errors.ts';
 import { type Filter, filterSql, refuseMasked, searchSql } from './filter.ts';
-import { amountJson, jsonObject, jsonString, orNull, quoted, valueJson } from './json.ts';
-import { type Column, columnOf, type Entity, type Field } from './model.ts';
-import { relationName } from './names.ts';
+import { GroupSums } from './group-sums.ts';
+import { jsonObject, orNull, valueJson } from './json.ts';
+import { type Column, columnOf, type Entity } from './model.ts';
 import { pageSize } from './page.ts';
 import { inTenant, objectJson, type Planning } from './plan.ts';
 import { rowRule } from './permissions.ts';
@@ -14,28 +14,6 @@ export interface GroupBy {
   readonly field: string;
   readonly unit?: 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR' | null;
   readonly timeZone?: string | null;
-}
-
-/** Columns an aggregate may be grouped by: words, references, dates, moments and flags. */
-export function groupable(entity: Entity): Column[] {
-  return [...entity.columns.values()].filter((column) => {
-    if (column.note.hidden || column.key === 'id') return false;
-    return (
-      ['choice', 'date', 'instant', 'boolean'].includes(column.type) ||
-      (column.type === 'id' && entity.fields.has(relationName(column.key))) ||
-      column.note.currencyOf !== undefined ||
-      (column.type === 'text' && !column.note.long)
-    );
-  });
-}
-
-/** Columns that may be summed. */
-export function summable(entity: Entity): Field[] {
-  return [...entity.fields.values()].filter(
-    (field) =>
-      field.kind === 'money' ||
-      (field.kind === 'column' && !field.column.note.system && ['decimal', 'int'].includes(field.column.type)),
-  );
 }
 
 interface Key {
@@ -71,30 +49,8 @@ export function groupsJson(planning: Planning, entity: Entity, selected: Selecte
     searchSql(planning, entity, args['search'], row),
   ].join(' and ');
   const fields = selectedBelow(operation, selected.type, selected.nodes);
-  const sums = fields
-    .filter((each) => each.name === 'sum')
-    .flatMap((each) => (each.type ? selectedBelow(operation, each.type, each.nodes) : []));
-  const measures = summable(entity).filter((field) => sums.some((each) => each.name === field.name));
-  const baseColumns = [
-    ...keys.map((key, index) => `${key.expression} as k${String(index)}`),
-    ...measures.flatMap((field) =>
-      field.kind === 'money'
-        ? [`${row}.${field.amount.sql} as ${field.name}`, `${row}.${field.currency.sql} as ${field.name}_currency`].map(
-            quoteAlias,
-          )
-        : field.kind === 'column'
-          ? [quoteAlias(`${row}.${field.column.sql} as ${field.name}`)]
-          : [],
-    ),
-  ];
-  const base = statement.alias();
   const group = statement.alias();
-  const keyNames = keys.map((_, index) => `k${String(index)}`);
-  const grouping = keyNames.length > 0 ? `group by ${keyNames.join(', ')}` : '';
-  const plain = measures
-    .filter((field) => field.kind === 'column')
-    .map((field) => quoteAlias(`sum("${field.name}") as ${field.name}`));
-  const grouped = `select ${[...keyNames, 'count(*) as n', ...plain].join(', ')} from ${base} ${grouping}`;
+  const sums = new GroupSums(planning, entity, group);
   const pairs = fields.map((each): [string, string] => {
     switch (each.name) {
       case '__typename':
@@ -104,19 +60,21 @@ export function groupsJson(planning: Planning, entity: Entity, selected: Selecte
       case 'keys':
         return [each.key, keysJson(planning, entity, each, keys, group)];
       case 'sum':
-        return [each.key, sumsJson(planning, entity, each, measures, keyNames, base, group)];
+        return [each.key, sums.json(each)];
       default:
         throw new Error(`${entity.name}Group has no field ${each.name}`);
     }
   });
+  const grouped = sums.grouped(
+    keys.map((key) => key.expression),
+    row,
+    `from ${entity.table} ${row} where ${where}`,
+  );
+  const names = keys.map((_, index) => `k${index}`);
   const inTime = keys[0] && ['date', 'instant'].includes(keys[0].column.type);
-  const order = inTime ? keyNames.join(', ') : ['n desc', ...keyNames].join(', ');
+  const order = inTime ? names.join(', ') : ['n desc', ...names].join(', ');
   const limit = statement.param(args['first'], 'int', (size) => pageSize(size, 'first', 100));
-  return `(with ${base} as materialized (select ${baseColumns.length > 0 ? baseColumns.join(', ') : '1'} from ${entity.table} ${row} where ${where}) select coalesce('[' || string_agg(j, ',' order by i) || ']', '[]') from (select ${jsonObject(pairs)} as j, row_number() over () as i from (${grouped} order by ${order} limit ${limit}) ${group}) ${statement.alias()})`;
-}
-
-function quoteAlias(column: string): string {
-  return column.replace(/ as (\w+)$/, ' as "$1"');
+  return `(select coalesce('[' || string_agg(j, ',' order by i) || ']', '[]') from (select ${jsonObject(pairs)} as j, row_number() over () as i from (select * from (${grouped}) ${statement.alias()} order by ${order} limit ${limit}) ${group}) ${statement.alias()})`;
 }
 
 function keyOf(planning: Planning, entity: Entity, by: GroupBy, row: string, path: string): Key {
@@ -195,41 +153,4 @@ function relatedJson(
   return orNull(
     `(select ${json} from ${field.target.table} ${other} where ${inTenant(planning, other)} and ${other}.id = ${group}.k${String(index)} and ${rule})`,
   );
-}
-
-function sumsJson(
-  planning: Planning,
-  entity: Entity,
-  selected: Selected,
-  measures: readonly Field[],
-  keyNames: readonly string[],
-  base: string,
-  group: string,
-): string {
-  if (!selected.type) throw new Error('sum has fields');
-  const pairs = selectedBelow(planning.operation, selected.type, selected.nodes).map((each): [string, string] => {
-    if (each.name === '__typename') return [each.key, literal(JSON.stringify(`${entity.name}GroupSums`))];
-    const field = measures.find((measure) => measure.name === each.name);
-    if (field?.kind !== 'money') return [each.key, orNull(jsonString(`${group}."${each.name}"::text`))];
-    return [each.key, moneySumsJson(planning, each, keyNames, base, group)];
-  });
-  return jsonObject(pairs);
-}
-
-/** Sums of money are per currency, always. */
-function moneySumsJson(
-  planning: Planning,
-  selected: Selected,
-  keyNames: readonly string[],
-  base: string,
-  group: string,
-): string {
-  if (!selected.type) throw new Error('Money has fields');
-  const { name } = selected;
-  const pairs = selectedBelow(planning.operation, selected.type, selected.nodes).map((each): [string, string] => {
-    if (each.name === '__typename') return [each.key, literal('"Money"')];
-    return [each.key, each.name === 'amount' ? amountJson('s.amount', 's.currency') : quoted('s.currency')];
-  });
-  const same = keyNames.map((key) => `b.${key} is not distinct from ${group}.${key}`);
-  return `(select coalesce('[' || string_agg(${jsonObject(pairs)}, ',' order by s.currency) || ']', '[]') from (select sum(b."${name}") as amount, b."${name}_currency" as currency from ${base} b where ${['b."' + name + '" is not null', ...same].join(' and ')} group by b."${name}_currency") s)`;
 }

@@ -59,9 +59,15 @@ function outOfSight({ before, after }: RootChange['seenBy']): string[] {
  * Where the rule `own` of other aggregates looks at a column of this one, and it changed, other records came into sight or left it: their
  * followers are told to look again. The records themselves are the same, so there is nothing to write in their history.
  */
-async function recordSight(tx: Transaction, principal: Principal, { entity, rootId, diff, command, seenBy }: RootChange): Promise<void> {
+async function recordSight(
+  tx: Transaction,
+  principal: Principal,
+  { entity, rootId, diff, command, seenBy }: RootChange,
+): Promise<void> {
   const changed = new Set(diff.map((each) => each.field));
-  const names = [...new Set(entity.sights.filter(({ column }) => changed.has(column)).map(({ aggregate }) => aggregate))];
+  const names = [
+    ...new Set(entity.sights.filter(({ column }) => changed.has(column)).map(({ aggregate }) => aggregate)),
+  ];
   if (names.length === 0) return;
   await tx.query(
     `insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_id, actor_kind, correlation_id)

@@ -1,5 +1,5 @@
 import { ID, Int } from 'type-graphql';
-import { groupable } from '../engine/groups.ts';
+import { groupable } from '../engine/groupable.ts';
 import type { Column, Entity, Model } from '../engine/model.ts';
 import { enumType, field, inputType, type ArgumentUse, type TypeRef } from './declare.ts';
 import { DateScalar, DateTimeScalar, DecimalScalar } from './scalars.ts';
@@ -71,7 +71,11 @@ export function makeFilters(model: Model, types: () => Types): Filters & Argumen
     groupBy,
     connection: (entity) => [
       filtered(entity),
-      argument('search', () => String, 'Words that must all be found in its search fields, whatever the case and the accents.'),
+      argument(
+        'search',
+        () => String,
+        'Words that must all be found in its search fields, whatever the case and the accents.',
+      ),
       ordered(entity),
       argument('first', () => Int, 'Rows from the start, at most 1000; 50 when nothing is said.'),
       argument('after', () => String, 'Cursor to go on from.'),

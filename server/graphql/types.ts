@@ -1,5 +1,5 @@
 import { ID, Int } from 'type-graphql';
-import { groupable, summable } from '../engine/groups.ts';
+import { groupable, summable } from '../engine/groupable.ts';
 import type { Column, Entity, Field, Model } from '../engine/model.ts';
 import { enumName, relationName } from '../engine/names.ts';
 import { type ArgumentUse, enumType, field, objectType, ResolverClass, type TypeRef, type TypeUse } from './declare.ts';
