@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
-import { Show, createSignal } from 'solid-js';
+import { Show, Suspense, createSignal, startTransition } from 'solid-js';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createShortcutLayer, createShortcuts, keyLabels, listShortcuts } from './keyboard.ts';
 
@@ -51,6 +51,36 @@ test('the page sleeps under a dialog and is deaf once it is gone', () => {
 
   unmount();
   expect(listShortcuts()).toEqual([]);
+});
+
+test('a page that gives way to another in a transition takes its keys along', async () => {
+  const onKey = vi.fn();
+  const [isFirst, setFirst] = createSignal(true);
+  render(() => (
+    <Suspense>
+      <Show when={isFirst()} fallback={<Page onKey={() => undefined} />}>
+        <Page onKey={onKey} />
+      </Show>
+    </Suspense>
+  ));
+  await startTransition(() => setFirst(false));
+  expect(listShortcuts()).toEqual([{ keys: 'n', description: 'New' }]);
+  cleanup();
+  expect(listShortcuts()).toEqual([]);
+});
+
+test('Enter on a button presses it, whatever the page does with Enter', () => {
+  const onEnter = vi.fn();
+  function List() {
+    createShortcuts({ enter: onEnter });
+    return <button type="button">Filter</button>;
+  }
+  render(() => <List />);
+  const isPressed = fireEvent.keyDown(screen.getByRole('button'), { key: 'Enter' });
+  expect(isPressed).toBe(true);
+  expect(onEnter).not.toHaveBeenCalled();
+  fireEvent.keyDown(document.body, { key: 'Enter' });
+  expect(onEnter).toHaveBeenCalledOnce();
 });
 
 test('two keys one after the other are one shortcut', () => {

@@ -1,4 +1,4 @@
-import { createSignal, onCleanup } from 'solid-js';
+import { onCleanup } from 'solid-js';
 
 export interface Shortcut {
   /** Shown in the help; a shortcut without one works but is not listed. */
@@ -18,7 +18,9 @@ interface Entry extends Shortcut {
 }
 
 const apple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent);
-const [entries, setEntries] = createSignal<readonly Entry[]>([]);
+
+/** No signal: while the router goes from page to page a signal has two values, and what leaves one of them stays in the other. */
+let entries: readonly Entry[] = [];
 let layers = 0;
 
 /** The first key of a sequence such as `g c`, and when it was pressed. */
@@ -43,13 +45,19 @@ function isTyping(event: KeyboardEvent): boolean {
   );
 }
 
+/** Enter and Space press the control that has the focus. */
+function isPressing(event: KeyboardEvent): boolean {
+  const isPress = event.key === 'Enter' || event.key === ' ';
+  return isPress && event.target instanceof Element && event.target.closest('a[href], button, summary') !== null;
+}
+
 function handle(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const pressed = pressedKeys(event);
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-  if (plain && isTyping(event)) return;
+  if (plain && (isTyping(event) || isPressing(event))) return;
 
-  const awake = entries().filter((entry) => entry.layer === layers);
+  const awake = entries.filter((entry) => entry.layer === layers);
   const sequence = begun && event.timeStamp - begun.at < sequenceTime ? `${begun.keys} ${pressed}` : undefined;
   const entry = awake.findLast(({ keys }) => keys === sequence) ?? awake.findLast(({ keys }) => keys === pressed);
   begun =
@@ -72,11 +80,11 @@ export function createShortcuts(shortcuts: Record<string, Shortcut | Shortcut['r
     const details = typeof shortcut === 'function' ? { run: shortcut } : shortcut;
     return { ...details, keys: keys.toLowerCase().replace('ctrl+', 'mod+'), layer: layers };
   });
-  if (entries().length === 0) document.addEventListener('keydown', handle);
-  setEntries((all) => [...all, ...added]);
+  if (entries.length === 0) document.addEventListener('keydown', handle);
+  entries = [...entries, ...added];
   onCleanup(() => {
-    setEntries((all) => all.filter((entry) => !added.includes(entry)));
-    if (entries().length === 0) document.removeEventListener('keydown', handle);
+    entries = entries.filter((entry) => !added.includes(entry));
+    if (entries.length === 0) document.removeEventListener('keydown', handle);
   });
 }
 
@@ -91,7 +99,7 @@ export function createShortcutLayer(): void {
 /** The described shortcuts that work right now, one per key. */
 export function listShortcuts(layer = layers): ListedShortcut[] {
   const listed = new Map<string, string>();
-  for (const { keys, description, layer: registered } of entries()) {
+  for (const { keys, description, layer: registered } of entries) {
     if (description && registered === layer) listed.set(keys, description);
   }
   return [...listed].map(([keys, description]) => ({ keys, description }));
