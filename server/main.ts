@@ -47,9 +47,10 @@ async function main(): Promise<void> {
     await migrate(databaseUrl, { log });
     await migrateJobs(databaseUrl);
     await reportIndexes(databaseUrl, log);
-    const server = await startServer(config, databaseUrl, log);
+    const server = await startServer(config, databaseUrl, log, async ({ auth, database, model }) => {
+      if (config.demo) await ensureDemo(auth, database, model);
+    });
     stops.push(server.close);
-    if (config.demo) await ensureDemo(server.auth, server.database, server.model);
     welcome(server.url, config);
   } catch (error) {
     await stop();
@@ -64,8 +65,10 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const isOurs =
-    error instanceof StartupError || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
-  console.error(isOurs ? error.message : error);
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const message = error instanceof StartupError ? error.message : error;
+  console.error(
+    isTaken ? 'PORT: another program listens there already; choose another, as PORT=4001 npm start.' : message,
+  );
   process.exit(1);
 });

@@ -26,11 +26,15 @@ import { enqueue } from './platform/jobs/enqueue.ts';
 import { startWorker } from './platform/jobs/worker.ts';
 import { playgroundRoutes } from './playground.ts';
 
-export interface Server {
-  readonly app: FastifyInstance;
+/** What is there before anybody can come in. */
+export interface Started {
   readonly auth: Auth;
   readonly database: Database;
   readonly model: Model;
+}
+
+export interface Server extends Started {
+  readonly app: FastifyInstance;
   readonly url: string;
   close(): Promise<void>;
 }
@@ -39,11 +43,18 @@ const model = buildModel(domains);
 const schema = buildGraphQLSchema(model, behaviour);
 
 /**
- * Puts the server together on a migrated database and listens: database → change stream → identity → GraphQL → HTTP → jobs.
+ * Puts the server together on a migrated database and listens: database → change stream → identity → GraphQL → HTTP → jobs. What was
+ * begun is ended when it cannot listen.
  *
  * @param databaseUrl the owner's connection string
+ * @param prepare runs before anybody can come in
  */
-export async function startServer(config: Config, databaseUrl: string, log: Logger): Promise<Server> {
+export async function startServer(
+  config: Config,
+  databaseUrl: string,
+  log: Logger,
+  prepare: (started: Started) => Promise<void> = async () => {},
+): Promise<Server> {
   const database = openDatabase(databaseUrl);
   const url =
     config.publicUrl ??
@@ -83,8 +94,6 @@ export async function startServer(config: Config, databaseUrl: string, log: Logg
     forgetFiles(database.jobs),
   ];
   const worker = await startWorker({ databaseUrl, jobs, dailyJobs, log });
-  await app.listen({ port: config.port, host: config.host });
-
   const close = async () => {
     for (const socket of app.websocketServer.clients) socket.close(1001, 'The server is going away');
     await app.close();
@@ -93,5 +102,12 @@ export async function startServer(config: Config, databaseUrl: string, log: Logg
     await auth.close();
     await database.close();
   };
+  try {
+    await prepare({ auth, database, model });
+    await app.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return { app, auth, database, model, url, close };
 }

@@ -207,7 +207,8 @@ test('who loses a customer hears that it is gone and that other records went wit
   });
   const heard = async (feed: AsyncGenerator<Event>) => {
     let first = await next(feed);
-    while (first.id !== own.customerId || !first.changedFields.includes('accountManagerId') || first.kind === 'CREATED') first = await next(feed);
+    while (first.id !== own.customerId || !first.changedFields.includes('accountManagerId') || first.kind === 'CREATED')
+      first = await next(feed);
     return first;
   };
   const sights = async (feed: AsyncGenerator<Event>) => {
