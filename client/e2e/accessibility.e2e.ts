@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { makeContract } from './records.ts';
+import { newBrowser, open } from './windows.ts';
+
+const script = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Every violation with the elements that have it. */
+async function violations(page: Page): Promise<string[]> {
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(script);
+  const { violations: found } = (await page.evaluate('axe.run()')) as AxeResults;
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`),
+  );
+}
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  test('the pages before signing in have no accessibility violation', async () => {
+    const page = await (await newBrowser({ colorScheme })).newPage();
+    await page.goto('/');
+    await page.getByRole('button', { name: /^Ingrid Solberg/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.goto('/playground');
+    await page.getByRole('button', { name: /^Ingrid Solberg/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test('dashboard, list, record, form and import have no accessibility violation', async () => {
+    const { id, mark } = await makeContract();
+    const page = await open('Ingrid Solberg', 'contracts/dashboard', { colorScheme });
+    const at = async (path: string, sight: string) => {
+      await page.goto(`/t/fjord/contracts/${path}`);
+      await page.getByRole('main').getByText(sight, { exact: true }).first().waitFor();
+      return (await violations(page)).map((violation) => `${path} ${violation}`);
+    };
+    const found = [
+      ...(await at('dashboard', 'Ending next')),
+      ...(await at('contracts', 'Active')),
+      ...(await at(`contracts?record=${id}`, `Contract ${mark}`)),
+      ...(await at('contracts?q=nothing-is-called-this', 'Nothing matches')),
+      ...(await at(`contracts/${id}`, `Contract ${mark}`)),
+      ...(await at(`contracts/${id}?tab=history`, 'created this')),
+      ...(await at(`contracts/${id}/edit`, 'Payment terms')),
+      ...(await at('contracts/new', 'Payment terms')),
+      ...(await at('customers', 'Company')),
+      ...(await at('imports', 'New import')),
+    ];
+    expect(found).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { apiOf } from './api.ts';
+import { makeContract, makeCustomer } from './records.ts';
+import { open } from './windows.ts';
+
+const contracts = 'contracts/contracts';
+
+test('an account manager sees the own portfolio and nothing else, in lists, counts and by address', async () => {
+  const ask = await apiOf('Kari Lund');
+  const { me } = await ask<{ me: { id: string } }>('{ me { id } }');
+  const own = await makeContract({ customerId: (await makeCustomer({ accountManagerId: me.id })).id });
+  const other = await makeContract();
+  const page = await open('Kari Lund', `${contracts}?q=${own.mark}`);
+  await page.getByRole('gridcell', { name: `Contract ${own.mark}` }).waitFor();
+  await page.goto(`/t/fjord/${contracts}?q=${other.mark}`);
+  await page.getByText('Nothing matches').waitFor();
+  await page.goto(`/t/fjord/${contracts}/${other.id}`);
+  await page.getByText('This record does not exist').waitFor();
+});
+
+test('a viewer reads but is offered nothing that changes', async () => {
+  const { id, mark } = await makeContract();
+  const page = await open('Liv Berg', `${contracts}?q=${mark}`);
+  await page.getByRole('gridcell', { name: `Contract ${mark}` }).waitFor();
+  expect(await page.getByRole('link', { name: 'New contract' }).count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'Imports' }).count()).toBe(0);
+  await page.goto(`/t/fjord/${contracts}/${id}`);
+  await page.getByRole('heading', { name: `Contract ${mark}` }).waitFor();
+  for (const name of ['Flag', 'Edit']) {
+    await expect.poll(() => page.getByRole('button', { name }).getAttribute('aria-disabled')).toBe('true');
+  }
+  expect(await page.getByRole('link', { name: 'Edit' }).count()).toBe(0);
+});
+
+test('a national id is masked for all but those who may see it', async () => {
+  const { id, mark } = await makeCustomer({ kind: 'PERSON', nationalId: '01019012345' });
+  const path = `contracts/customers/${id}`;
+  const owner = await open('Henrik Dahl', path);
+  await owner.getByText('•••••••2345').first().waitFor();
+  expect(await owner.content()).not.toContain('01019012345');
+  await owner.goto(`/t/fjord/contracts/customers?q=${mark}`);
+  await owner.getByRole('gridcell', { name: '•••••••2345' }).waitFor();
+  const admin = await open('Ingrid Solberg', path);
+  await admin.getByText('01019012345').first().waitFor();
+});
