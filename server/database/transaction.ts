@@ -50,9 +50,10 @@ export async function transact<T>(
       caller,
       async query<Row extends object>(text: string, params: readonly unknown[] = []) {
         signal?.throwIfAborted();
-        const statement = sql.unsafe<Row[]>(text, params as postgres.ParameterOrJSON<never>[], {
-          prepare: isRepeated(text),
-        });
+        // sent now, so that statements run in the order in which they were asked for
+        const statement = sql
+          .unsafe<Row[]>(text, params as postgres.ParameterOrJSON<never>[], { prepare: isRepeated(text) })
+          .execute();
         statements.push(statement);
         return [...(await statement)];
       },

@@ -44,32 +44,40 @@ export async function applyPart(tx: Transaction, rootId: string, plan: PartPlan)
   const { entity } = plan;
   const parent = parentColumn(entity).sql;
   const { tenantId, actor } = tx.caller;
+  const writing: Promise<unknown>[] = [];
   if (plan.add.length > 0) {
     const stamped = { tenant_id: tenantId, [parent]: rootId, created_by: actor.id, updated_by: actor.id };
     const names = new Set(['id', ...plan.add.flatMap(({ row }) => Object.keys(row))]);
     const columns = [...entity.columns.values()].filter((column) => names.has(column.sql));
     const rows = plan.add.map(({ id, row }) => ({ ...defaults(columns), ...row, ...stamped, id }));
     const list = [...columns.map((column) => column.sql), ...Object.keys(stamped)].join(', ');
-    await tx.query(
-      `insert into ${entity.table} (${list}) select ${list} from jsonb_populate_recordset(null::${entity.table}, $1::jsonb)`,
-      [rows],
+    writing.push(
+      tx.query(
+        `insert into ${entity.table} (${list}) select ${list} from jsonb_populate_recordset(null::${entity.table}, $1::jsonb)`,
+        [rows],
+      ),
     );
   }
   if (plan.update.length > 0) {
     const names = [...new Set(plan.update.flatMap(({ row }) => Object.keys(row)))];
     const rows = plan.update.map(({ id, row }) => ({ ...row, id }));
     const sets = names.map((name) => `${name} = r.${name}`).join(', ');
-    await tx.query(
-      `update ${entity.table} p set ${sets}, updated_at = now(), updated_by = $2::uuid from jsonb_array_elements($1::jsonb) item join ${entity.table} o on o.id = (item ->> 'id')::uuid cross join lateral jsonb_populate_record(o, item) r where p.tenant_id = o.tenant_id and p.id = o.id and p.${parent} = $3::uuid`,
-      [rows, actor.id, rootId],
+    writing.push(
+      tx.query(
+        `update ${entity.table} p set ${sets}, updated_at = now(), updated_by = $2::uuid from jsonb_array_elements($1::jsonb) item join ${entity.table} o on o.id = (item ->> 'id')::uuid cross join lateral jsonb_populate_record(o, item) r where p.tenant_id = o.tenant_id and p.id = o.id and p.${parent} = $3::uuid`,
+        [rows, actor.id, rootId],
+      ),
     );
   }
   if (plan.remove.length > 0) {
-    await tx.query(
-      `update ${entity.table} set deactivated_at = now(), updated_at = now(), updated_by = $2::uuid where id = any($1::uuid[]) and ${parent} = $3::uuid`,
-      [plan.remove.map(({ id }) => id), actor.id, rootId],
+    writing.push(
+      tx.query(
+        `update ${entity.table} set deactivated_at = now(), updated_at = now(), updated_by = $2::uuid where id = any($1::uuid[]) and ${parent} = $3::uuid`,
+        [plan.remove.map(({ id }) => id), actor.id, rootId],
+      ),
     );
   }
+  await Promise.all(writing);
 }
 
 function defaults(columns: readonly Column[]): Row {

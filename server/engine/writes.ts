@@ -6,6 +6,7 @@ import { type ExternalKey, findExternal, keepExternal } from './external.ts';
 import { newId } from './ids.ts';
 import { checkRow, refuseProblems, type Row } from './input.ts';
 import { lockRow, readKeys, readOwnKeys } from './locked-row.ts';
+import { checkId } from './values.ts';
 import type { Entity } from './model.ts';
 import { applyPart } from './part-rows.ts';
 import { type PartInput, planPart, type PartPlan } from './parts.ts';
@@ -74,7 +75,7 @@ export async function createRecord(
     `insert into ${entity.table} (${columns}) select ${columns} from jsonb_populate_record(null::${entity.table}, $1::jsonb)`,
     [stamped],
   );
-  for (const plan of plans) await applyPart(tx, id, plan);
+  await Promise.all(plans.map((plan) => applyPart(tx, id, plan)));
   const visibleTo = await readOwnKeys(tx, principal, entity, id, options.action);
   const diff = [...entity.columns.values()].flatMap(({ sql, key }): FieldDiff[] => {
     const value = row[sql] ?? null;
@@ -211,8 +212,10 @@ async function change(write: Write, kind: 'UPDATED' | 'RESTORED'): Promise<Write
   requireAction(principal, entity, action);
   const row = checkRoot(write, 'update');
   const wanted = { id: write.rootId, action, patch: row, isDeleted: kind === 'RESTORED' };
-  const { id, before, diff, ...locked } = await lockRow(tx, principal, entity, wanted);
-  const plans = await planParts({ ...write, rootId: id }, false);
+  // one behind the other on one connection: the parts are read once the root is locked, and nobody waits in between
+  const locking = lockRow(tx, principal, entity, wanted);
+  const planning = planParts({ ...write, rootId: checkId(write.rootId, 'id') }, false);
+  const [{ id, before, diff, ...locked }, plans] = await Promise.all([locking, planning]);
   const since = fixed ? null : await changesSince(tx, entity, id, locked.version, request.expectedVersion ?? null);
   refuseMissing(plans, (rowId) => wasRemoved(since, rowId), problems);
   const changed = diff.map((each) => each.field);
@@ -226,22 +229,34 @@ async function change(write: Write, kind: 'UPDATED' | 'RESTORED'): Promise<Write
   if (isSame && kind === 'UPDATED') return { id, version: locked.version, outcome: 'unchanged' };
   const version = locked.version + 1;
   const sets = Object.keys(row).map((name) => `${name} = p.${name}, `);
-  await tx.query(
+  const updating = tx.query(
     `update ${entity.table} t set ${sets.join('')}deactivated_at = null, version = $2::int, updated_at = now(), updated_by = $3::uuid from jsonb_populate_record(null::${entity.table}, $4::jsonb) p where t.id = $1::uuid`,
     [id, version, principal.actor.id, row],
   );
-  for (const plan of touched) await applyPart(tx, id, plan);
-  await recordChange(tx, principal, {
-    entity,
-    rootId: id,
-    version,
-    kind,
-    command: options.command,
-    diff,
-    parts: touched,
-    seenBy: { before: locked.keys, after: await readKeys(tx, principal, entity, id) },
-  });
+  const applying = touched.map((plan) => applyPart(tx, id, plan));
+  const seenBy = decidesSight(entity, changed) ? readKeys(tx, principal, entity, id) : Promise.resolve(locked.keys);
+  const recording = seenBy.then((keys) =>
+    recordChange(tx, principal, {
+      entity,
+      rootId: id,
+      version,
+      kind,
+      command: options.command,
+      diff,
+      parts: touched,
+      seenBy: { before: locked.keys, after: keys },
+    }),
+  );
+  await Promise.all([updating, ...applying, recording]);
   return { id, version, outcome: 'changed' };
+}
+
+/** Whether the row rules look at one of the columns, so that somebody may see the record who did not, or no longer. */
+function decidesSight(entity: Entity, changed: readonly string[]): boolean {
+  return entity.aggregate.own.some((path) => {
+    const [first = ''] = path.split('.');
+    return changed.includes(path.includes('.') ? `${first}Id` : first);
+  });
 }
 
 /** Whether the API only ever adds such records: what is there is there for good. */
