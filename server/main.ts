@@ -64,11 +64,16 @@ async function main(): Promise<void> {
   }
 }
 
+/** Why it cannot listen, for the person who started it. */
+const listening: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'PORT: another program listens there already; choose another, as PORT=4001 npm start.',
+  EACCES: 'PORT: listening there needs more rights; choose one above 1023, as PORT=4001 npm start.',
+  EADDRNOTAVAIL: 'HOST: that address is not one of this machine.',
+  ENOTFOUND: 'HOST: that name is not known.',
+};
+
 main().catch((error: unknown) => {
-  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  const message = error instanceof StartupError ? error.message : error;
-  console.error(
-    isTaken ? 'PORT: another program listens there already; choose another, as PORT=4001 npm start.' : message,
-  );
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  console.error(error instanceof StartupError ? error.message : (listening[code] ?? error));
   process.exit(1);
 });
