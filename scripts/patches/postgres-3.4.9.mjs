@@ -25,5 +25,10 @@ export default {
       from: '    query && queryError(query, err)\n',
       to: '    query && (queryError(query, err), query = null)\n',
     },
+    {
+      why: 'A backend that dies while a new connection looks up array types must not end the process; the next one looks again.',
+      from: '        return fetchArrayTypes()\n',
+      to: '        return fetchArrayTypes().catch(() => { needsTypes = true })\n',
+    },
   ],
 };
