@@ -65,17 +65,18 @@ export function makeFilters(model: Model, types: () => Types): Filters & Argumen
     argument('filter', () => filter.get(entity) as Class, 'Only rows for which this holds.');
   const ordered = (entity: Entity) =>
     argument('orderBy', () => orderBy.get(entity) as Class, 'Keys in order of weight.', { list: true });
+  const searched = argument(
+    'search',
+    () => String,
+    'Words that must all be found in its search fields, whatever the case and the accents.',
+  );
   return {
     filter,
     orderBy,
     groupBy,
     connection: (entity) => [
       filtered(entity),
-      argument(
-        'search',
-        () => String,
-        'Words that must all be found in its search fields, whatever the case and the accents.',
-      ),
+      searched,
       ordered(entity),
       argument('first', () => Int, 'Rows from the start, at most 1000; 50 when nothing is said.'),
       argument('after', () => String, 'Cursor to go on from.'),
@@ -83,6 +84,14 @@ export function makeFilters(model: Model, types: () => Types): Filters & Argumen
       argument('before', () => String, 'Cursor to go back from.'),
       argument('page', () => Int, 'Number of the page, from 1, instead of cursors.'),
       argument('pageSize', () => Int, 'Rows a page: 25, 50 or 100.'),
+    ],
+    groups: (entity) => [
+      filtered(entity),
+      searched,
+      argument('by', () => groupBy.get(entity) as Class, 'Keys to group by; none gives one group of all.', {
+        list: true,
+      }),
+      argument('first', () => Int, 'At most so many groups; 100 when nothing is said, 1000 at most.'),
     ],
     parts: (entity) => [
       filtered(entity),

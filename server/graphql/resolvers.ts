@@ -109,8 +109,6 @@ function addQueries(resolver: ResolverClass, entity: Entity, types: Types, filte
       return readField(context, connectionQuery(context.principal, info, entity, selectedAt(info, args)));
     },
   );
-  const [filter, search] = filters.connection(entity);
-  if (!filter || !search) throw new Error('a connection takes filter and search');
   resolver.query(
     names.groups,
     {
@@ -118,23 +116,7 @@ function addQueries(resolver: ResolverClass, entity: Entity, types: Types, filte
       list: true,
       description: `Counts and sums of ${entity.plural} by up to four keys, for dashboards: the largest first, or in time's order when the first key is a date.`,
     },
-    [
-      filter,
-      search,
-      {
-        name: 'by',
-        type: () => filters.groupBy.get(entity) as Class,
-        list: true,
-        nullable: true,
-        description: 'Keys to group by; none gives one group of all.',
-      },
-      {
-        name: 'first',
-        type: () => Int,
-        nullable: true,
-        description: 'At most so many groups; 100 when nothing is said, 1000 at most.',
-      },
-    ],
+    filters.groups(entity),
     async (_root, args, context, info) => {
       requireAction(context.principal, entity, 'read');
       return readField(context, groupsQuery(context.principal, info, entity, selectedAt(info, args)));

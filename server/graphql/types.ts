@@ -22,6 +22,7 @@ export interface Types {
 
 export interface ArgumentsOf {
   connection(entity: Entity): ArgumentUse[];
+  groups(entity: Entity): ArgumentUse[];
   parts(entity: Entity): ArgumentUse[];
   count(entity: Entity): ArgumentUse[];
 }
