@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { domains } from '@plinth/schema/schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cuad } from './domains/contracts/formats/cuad.ts';
+import { laBusinesses } from './domains/contracts/formats/la-businesses.ts';
 import { ocds } from './domains/contracts/formats/ocds.ts';
 import { buildModel } from './engine/model.ts';
 import { systemPrincipal } from './engine/permissions.ts';
@@ -84,13 +85,20 @@ if (!files) console.warn('The published files are not here (../shared/data or PL
 
 describe('files published by others', () => {
   it('are imported, and the second time change nothing', { timeout: 120_000 }, async () => {
-    const groups = ['ocds-paraguay-', 'ocds-mexico-', 'ocds-ukraine-', 'ocds-uk-', 'ocds-canada-', 'cuad_'];
+    const groups = {
+      'ocds-paraguay-': ocds,
+      'ocds-mexico-': ocds,
+      'ocds-ukraine-': ocds,
+      'ocds-uk-': ocds,
+      'ocds-canada-': ocds,
+      cuad_: cuad,
+      la_active_businesses: laBusinesses,
+    };
     const model = buildModel(domains);
-    for (const group of files ? groups : []) {
+    for (const [group, format] of Object.entries(files ? groups : {})) {
       const paths = files?.filter((path) => path.includes(`/contracts/${group}`)) ?? [];
-      const run = () => {
-        const format = group === 'cuad_' ? cuad : ocds;
-        return runImport({
+      const run = () =>
+        runImport({
           format,
           files: paths.map(openFile),
           model,
@@ -98,7 +106,6 @@ describe('files published by others', () => {
           principal: systemPrincipal(fjord),
           mode: 'commit',
         });
-      };
       const first = await run();
       const again = await run();
       console.log(

@@ -4,8 +4,9 @@ import { readAll, textFile } from '../../../test/import-files.ts';
 import { cuad } from './cuad.ts';
 import { parseParties } from './cuad/parties.ts';
 import { parsePythonList } from './cuad/python-list.ts';
-import { kindOf, noticeDays, renewalTerms, usDate } from './cuad/terms.ts';
+import { kindOf, noticeDays, renewalTerms } from './cuad/terms.ts';
 import { Field } from '../../../platform/imports/field.ts';
+import { usDate } from './us-date.ts';
 
 const header = [
   'Filename',
@@ -111,8 +112,17 @@ describe('contracts/cuad', () => {
   });
 
   it('refuses the rest of a file that stops being CSV', async () => {
-    const entries = await readAll(cuad, textFile('c.csv', 'Filename,Parties\na,"b" c\n'));
+    const entries = await readAll(cuad, textFile('c.csv', 'Filename,Document Name-Answer,Parties-Answer\na,"b" c\n'));
     expect(entries).toMatchObject([{ line: 2, field: null, reason: expect.stringContaining('not CSV from here on') }]);
+  });
+
+  it.each([
+    ['Filename,Parties-Answer\na,b\n', 'the file has no column Document Name-Answer'],
+    [new Uint8Array([...new TextEncoder().encode('Filename,'), 0xe9]), 'the file is not UTF-8 text'],
+  ])('refuses a file as a whole: %#', async (content, reason) => {
+    const entries = await readAll(cuad, textFile('c.csv', content), csv(sample));
+    expect(entries[0]).toEqual({ file: 'c.csv', line: 1, field: null, reason });
+    expect(entries.length).toBe(1 + 3); // the next file is read
   });
 
   it.each([

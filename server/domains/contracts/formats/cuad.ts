@@ -1,7 +1,5 @@
-import { pipeline } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
-import { Field, Refusal } from '../../../platform/imports/field.ts';
-import type { Format, ImportFile, ImportItem, ImportRefusal, Place } from '../../../platform/imports/format.ts';
+import { readCsv } from '../../../platform/imports/csv.ts';
+import type { Format, ImportFile, ImportItem, ImportRefusal } from '../../../platform/imports/format.ts';
 import { nameKey } from '../../../platform/imports/text.ts';
 import { contractItem } from './cuad/contract.ts';
 import { customerItem, parseParties } from './cuad/parties.ts';
@@ -25,50 +23,19 @@ export const cuad: Format = {
   read,
 };
 
-/** A row as the parser hands it over; its error says that it has other columns than the header. */
-interface Row {
-  record: Record<string, unknown>;
-  raw: string;
-  info: { error?: CsvError };
-}
-
 async function* read(
   files: AsyncIterable<ImportFile> | Iterable<ImportFile>,
 ): AsyncIterable<ImportItem | ImportRefusal> {
   const known = new Set<string>();
-  for await (const file of files) {
-    const rows = parse({ columns: true, bom: true, info: true, raw: true, relax_column_count: true });
-    pipeline(file.bytes, rows, () => {}); // an error destroys `rows` with it, and so reaches the loop
-    let line = 1; // the header's last line
-    try {
-      for await (const { record, raw, info } of rows as AsyncIterable<Row>) {
-        yield* readRow(new Field(record), { file: file.name, line: line + 1 }, known, info.error);
-        line += raw.trimEnd().split(/\r\n?|\n/).length; // the parser's own count takes the two characters of a Windows line end for two lines
-      }
-    } catch (error) {
-      if (!(error instanceof CsvError)) throw error;
-      yield { file: file.name, line: line + 1, field: null, reason: `not CSV from here on: ${error.message}` };
-    }
-  }
-}
-
-function* readRow(
-  row: Field,
-  place: Place,
-  known: Set<string>,
-  error: CsvError | undefined,
-): Generator<ImportItem | ImportRefusal> {
-  try {
-    if (error) throw new Refusal(null, error.message);
+  yield* readCsv(files, ['Filename', 'Document Name-Answer', 'Parties-Answer'], (row, place) => {
     const parties = parseParties(row.get('Parties-Answer'));
     const contract = contractItem(row, parties, place);
-    for (const party of parties.filter(({ name }) => !known.has(nameKey(name)))) {
-      known.add(nameKey(party.name));
-      yield customerItem(party, place);
+    const customers: ImportItem[] = [];
+    for (const party of parties) {
+      const key = nameKey(party.name);
+      if (!known.has(key)) customers.push(customerItem(party, place));
+      known.add(key);
     }
-    yield contract;
-  } catch (refusal) {
-    if (!(refusal instanceof Refusal)) throw refusal;
-    yield { ...place, field: refusal.field, reason: refusal.message };
-  }
+    return [...customers, contract];
+  });
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openFile, publishedFiles, readAll } from '../../../test/import-files.ts';
 import { cuad } from './cuad.ts';
+import { laBusinesses } from './la-businesses.ts';
 import { ocds } from './ocds.ts';
 
 /** What is known to be in the published files: `[customers, contracts, events, refused]` for each file or folder, by the start of its name. */
@@ -12,6 +13,7 @@ const known: Record<string, [format: typeof ocds, counts: number[]]> = {
   'ocds-uk-': [ocds, [5, 11, 11, 0]],
   'ocds-canada-': [ocds, [1, 11, 11, 0]],
   cuad_: [cuad, [479, 245, 0, 5]],
+  la_active_businesses: [laBusinesses, [148, 0, 0, 0]],
 };
 
 const files = await publishedFiles('contracts');

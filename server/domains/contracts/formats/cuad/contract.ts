@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { type Field, isObject } from '../../../../platform/imports/field.ts';
 import type { ImportItem, PartRow, Place, Values } from '../../../../platform/imports/format.ts';
 import { present } from '../../../../platform/imports/present.ts';
+import { usDate } from '../us-date.ts';
 import { type CuadParty, customerOf, partyKey } from './parties.ts';
 import { parsePythonList } from './python-list.ts';
-import { kindOf, noticeDays, renewalTerms, usDate } from './terms.ts';
+import { kindOf, noticeDays, renewalTerms } from './terms.ts';
 
 /** When the data set was published: what had expired by then has ended. */
 const published = '2021-03-01';
