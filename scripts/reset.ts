@@ -5,8 +5,12 @@ import { removeEmbeddedPostgres } from '../server/database/embedded.ts';
 try {
   const { dataDir, databaseUrl } = loadConfig(process.env);
   if (databaseUrl) throw new StartupError('DATABASE_URL is set: reset removes only the embedded database.');
-  console.log(`Removing ${dataDir}: the embedded database with everything in it.`);
-  console.log((await removeEmbeddedPostgres(dataDir)) ? 'Done. The next start begins anew.' : 'There is none.');
+  const isRemoved = await removeEmbeddedPostgres(dataDir);
+  console.log(
+    isRemoved
+      ? `Removed ${dataDir}, the embedded database with everything in it. The next start begins anew.`
+      : `There is no embedded database in ${dataDir}.`,
+  );
 } catch (error) {
   if (!(error instanceof StartupError)) throw error;
   console.error(error.message);

@@ -47,13 +47,15 @@ export async function createApp({ log, isReady }: AppOptions): Promise<FastifyIn
   return app;
 }
 
-/** The built client: files by their hashed names, and its page for every address that is a screen. Last, since it takes what is left. */
-export async function serveClient(app: FastifyInstance): Promise<void> {
-  if (existsSync(clientFolder)) {
+/**
+ * The built client: files by their hashed names, and its page for every address that is a screen. Last, since it takes what is left.
+ * Each is looked for when it is asked for: another build is served without another start.
+ */
+export async function serveClient(app: FastifyInstance, folder = clientFolder): Promise<void> {
+  const isBuilt = existsSync(folder);
+  if (isBuilt) {
     await app.register(fastifyStatic, {
-      root: clientFolder,
-      wildcard: false,
-      index: false,
+      root: folder,
       setHeaders: (reply, path) =>
         void reply.header(
           'cache-control',
@@ -66,7 +68,7 @@ export async function serveClient(app: FastifyInstance): Promise<void> {
       request.method === 'GET' &&
       (request.headers.accept ?? '').includes('text/html') &&
       !/^\/(auth|graphql|imports|health)\b/.test(request.url);
-    if (isPage && existsSync(clientFolder)) return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    if (isPage && isBuilt) return reply.header('cache-control', 'no-cache').sendFile('index.html');
     return reply.code(404).send({
       errors: [
         { message: 'There is nothing at this address.', extensions: { code: 'NOT_FOUND', requestId: request.id } },
