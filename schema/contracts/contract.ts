@@ -57,7 +57,10 @@ export const contract = pgTable(
   },
   (t) => [
     ...tenantKeys(t, { unique: [t.contractNo] }),
-    index('contract_status_end_idx').on(t.tenantId, t.status, t.endDate, t.id).where(isNull(t.deactivatedAt)),
+    // the amount is in it for the dashboard: counts and sums by status and month read this index and no row
+    index('contract_status_end_idx')
+      .on(t.tenantId, t.status, t.endDate, t.id, t.valueCurrency, t.value)
+      .where(isNull(t.deactivatedAt)),
     check('contract_end_after_start', sql`${t.endDate} >= ${t.startDate}`),
   ],
 );

@@ -1,0 +1,2 @@
+DROP INDEX "contract_status_end_idx";--> statement-breakpoint
+CREATE INDEX "contract_status_end_idx" ON "contract" ("tenant_id","status","end_date","id","value_currency","value") WHERE ("deactivated_at" is null);
