@@ -128,11 +128,12 @@ function contractItem(fact: Fact, index: number, options: DemoOptions, random: R
     aggregate: 'Contract',
     key: key(`${fact.number ?? fact.title} ${index}`),
     values: present({
-      contractNo: fact.number ?? `K-${year}-${String(index + 1).padStart(4, '0')}`,
+      // the demo's own, so that the published number is free for the contract itself
+      contractNo: `K-${year}-${String(index + 1).padStart(4, '0')}`,
       title: fact.title,
       description: made
         ? 'Made from the public record of an agreement (CUAD). Dates are moved to the present; the amount is made up.'
-        : 'Made from the public record of a contract (DNCP, Paraguay). Dates are moved to the present.',
+        : `Made from the public record of contract ${fact.number} (DNCP, Paraguay). Dates are moved to the present.`,
       kind: fact.kind ?? 'order',
       // of its own numbers: how many it takes depends on the day, and nothing else may
       status: statusOf(seededRandom(index), today, signed, start, end ?? Number.POSITIVE_INFINITY),
