@@ -8,12 +8,27 @@ import { literal } from './statement.ts';
 
 /** `{"key":value,…}` from response keys and value expressions. */
 export function jsonObject(pairs: readonly (readonly [key: string, value: string])[]): string {
-  if (pairs.length === 0) return literal('{}');
-  const pieces = pairs.map(
-    ([key, value], index) => `${literal(`${index === 0 ? '{' : ','}${JSON.stringify(key)}:`)} || ${value}`,
-  );
-  return `${pieces.join(' || ')} || '}'`;
+  const pieces: string[] = [];
+  let text = '{';
+  for (const [key, value] of pairs) {
+    text += `${JSON.stringify(key)}:`;
+    const inner = value.startsWith(openQuote) && value.endsWith(closeQuote);
+    pieces.push(literal(inner ? `${text}"` : text), inner ? value.slice(openQuote.length, -closeQuote.length) : value);
+    text = inner ? '",' : ',';
+  }
+  pieces.push(literal(pairs.length === 0 ? '{}' : text.replace(/,$/, '}')));
+  return concatenated(pieces);
 }
+
+/** Halves joined to halves: each byte is copied a few times then, and not once for every piece behind it. */
+function concatenated(pieces: readonly string[]): string {
+  if (pieces.length <= 6) return pieces.join(' || ');
+  const middle = Math.ceil(pieces.length / 2);
+  return `(${concatenated(pieces.slice(0, middle))}) || (${concatenated(pieces.slice(middle))})`;
+}
+
+const openQuote = `'"' || `;
+const closeQuote = ` || '"'`;
 
 export function jsonString(expression: string): string {
   return `to_json((${expression})::text)::text`;
@@ -25,7 +40,7 @@ export function orNull(expression: string): string {
 
 /** Text that needs no escaping in JSON: ids, dates, numbers as strings, words. */
 export function quoted(expression: string): string {
-  return `'"' || ${expression} || '"'`;
+  return `${openQuote}${expression}${closeQuote}`;
 }
 
 /** Instants in UTC with all six digits Postgres has. */
@@ -47,7 +62,7 @@ export function valueJson(column: Pick<Column, 'type'>, expression: string): str
     case 'date':
       return quoted(expression);
     case 'choice':
-      return quoted(`upper(${expression})`);
+      return quoted(`upper(${expression} collate "C")`); // words are ASCII, and other collations take their time
     case 'int':
     case 'boolean':
       return `(${expression})::text`;
@@ -66,11 +81,15 @@ const wholeCurrencies = Intl.supportedValuesOf('currency').filter(
     new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits === 0,
 );
 
+/** Whether a currency has no decimals, as SQL. */
+export function isWholeCurrency(currency: string): string {
+  return `${currency} in (${wholeCurrencies.map(literal).join(', ')})`;
+}
+
 /** An amount with the decimals its currency has; an amount that has more all the same is not cut. */
 export function amountJson(amount: string, currency: string): string {
-  const whole = wholeCurrencies.map(literal).join(', ');
   return quoted(
-    `case when ${currency} in (${whole}) and ${amount} = trunc(${amount}) then trunc(${amount})::text else ${amount}::text end`,
+    `case when ${isWholeCurrency(currency)} and ${amount} = trunc(${amount}) then trunc(${amount})::text else ${amount}::text end`,
   );
 }
 

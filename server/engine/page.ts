@@ -4,7 +4,7 @@ import { jsonObject, orNull } from './json.ts';
 import type { Entity } from './model.ts';
 import { beyondCursor, cursorSql, type OrderBy, orderBySql, type OrderKey, orderKeys } from './order.ts';
 import type { Selected } from './selection.ts';
-import { known, literal } from './statement.ts';
+import { known, literal, type Statement } from './statement.ts';
 
 export const maxPageSize = 1000;
 const defaultPageSize = 50;
@@ -59,21 +59,43 @@ export function pageSize(value: unknown, name: string, standard: number): number
   });
 }
 
-/** The rows of one page as a subquery, read one row further than asked so that it is known whether there is more. */
+/** Sizes that clients ask for again and again. */
+const usualSizes: ReadonlySet<number> = new Set([1, 2, 3, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000]);
+
+/**
+ * Rows to read, as SQL. A usual size stands in the text: Postgres reads a short page by another way than a long one, and knowing it can
+ * keep its plan.
+ *
+ * @param more rows beside those asked for
+ */
+export function limitSql(
+  statement: Statement,
+  given: unknown,
+  { name, standard, more }: { name: string; standard: number; more: 0 | 1 },
+): string {
+  const read = (value: unknown) => pageSize(value, name, standard);
+  const usual = statement.decide(given, (value) => (usualSizes.has(read(value)) ? read(value) : -1));
+  return usual >= 0 ? String(usual + more) : statement.param(given, 'int', (value) => read(value) + more);
+}
+
+/** The rows of one page as a subquery; where it has to be known whether there is more, read one row further than asked. */
 export class Page {
   readonly #page: PageArguments;
   readonly #keys: readonly OrderKey[];
   readonly #inner: string;
-  readonly #size: string;
+  /** Rows that were asked for, where one more is read. */
+  readonly #size: string | null;
   readonly #row: string;
   readonly #out: string;
-  readonly #columns: string[] = ['row_number() over () as i'];
+  readonly #columns: string[];
 
+  /** @param withInfo whether `info` will be asked for */
   constructor(
     reading: Reading,
     entity: Entity,
     args: Readonly<Record<string, unknown>>,
     where: (row: string) => string,
+    withInfo: boolean,
   ) {
     const { statement } = reading;
     const source = statement.alias();
@@ -90,10 +112,12 @@ export class Page {
         : beyondCursor(reading, this.#keys, cursor, source, backward, backward ? 'before' : 'after');
     const keyColumns = this.#keys.map((key, index) => `${key.expression(source)} as k${String(index)}`).join(', ');
     const order = orderBySql(this.#keys, (index) => `k${String(index)}`, backward);
-    const more = statement.param(size, 'int', (rows) => pageSize(rows, sizeName, defaultPageSize) + 1);
-    this.#size = `(${more} - 1)`;
+    const limit = limitSql(statement, size, { name: sizeName, standard: defaultPageSize, more: withInfo ? 1 : 0 });
+    this.#size = withInfo ? `(${limit} - 1)` : null;
+    this.#columns = this.#keys.map((_, index) => `${this.#row}.k${String(index)}`);
+    if (withInfo) this.#columns.push('row_number() over () as i', `${this.cursor(this.#row)} as c`);
     const skip = offset === 0 ? '' : ` offset ${statement.param(offset, 'int')}`;
-    this.#inner = `select ${source}.*, ${keyColumns} from ${entity.table} ${source} where ${where(source)} and ${beyond} order by ${order} limit ${more}${skip}`;
+    this.#inner = `select ${source}.*, ${keyColumns} from ${entity.table} ${source} where ${where(source)} and ${beyond} order by ${order} limit ${limit}${skip}`;
   }
 
   /** The rows as a JSON list, in the order asked for whichever way they were read. */
@@ -101,7 +125,10 @@ export class Page {
     const name = `j${String(this.#columns.length)}`;
     this.#columns.push(`${json(this.#row)} as ${name}`);
     const out = this.#out;
-    return `coalesce('[' || string_agg(${out}.${name}, ',' order by ${out}.i${this.#page.backward ? ' desc' : ''}) filter (where ${out}.i <= ${this.#size}) || ']', '[]')`;
+    // in the rows' own order, which Postgres sees they are in: read forward they are not sorted again
+    const order = orderBySql(this.#keys, (index) => `${out}.k${String(index)}`, false);
+    const asked = this.#size === null ? '' : ` filter (where ${out}.i <= ${this.#size})`;
+    return `coalesce('[' || string_agg(${out}.${name}, ',' order by ${order})${asked} || ']', '[]')`;
   }
 
   cursor(row: string): string {
@@ -109,9 +136,9 @@ export class Page {
   }
 
   info(selected: readonly Selected[]): string {
-    if (!this.#columns.some((column) => column.endsWith(' as c'))) this.#columns.push(`${this.cursor(this.#row)} as c`);
     const { backward, cursor, offset } = this.#page;
     const [out, size] = [this.#out, this.#size];
+    if (size === null) throw new Error('the page was read without what info needs');
     const more = `(count(${out}.i) > ${size})::text`;
     const beyondStart = literal(String(cursor !== null || offset !== 0));
     const at = (direction: string) =>

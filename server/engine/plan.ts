@@ -2,7 +2,7 @@ import { type Filter, filterSql, type Reading, searchSql } from './filter.ts';
 import { amountJson, columnJson, jsonObject, jsonString, maskedText, orNull, quoted } from './json.ts';
 import type { Column, Entity, Field } from './model.ts';
 import { type OrderBy, orderBySql, orderKeys } from './order.ts';
-import { maxPageSize, checkPageArguments, Page, pageSize } from './page.ts';
+import { checkPageArguments, limitSql, maxPageSize, Page } from './page.ts';
 import { inUse, isMasked, parentColumn, rowRule } from './permissions.ts';
 import { type Operation, type Selected, selectedBelow } from './selection.ts';
 import { literal } from './statement.ts';
@@ -104,13 +104,16 @@ function partsWhere(planning: Planning, part: Entity, filter: unknown, row: stri
 /** Parts in their order, as a plain list. */
 function partsJson(planning: Planning, part: Entity, selected: Selected, alias: string): string {
   const { statement } = planning;
-  const [row, page] = [statement.alias(), statement.alias()];
+  const row = statement.alias();
+  const page = statement.alias();
   const keys = orderKeys(planning, part, selected.args['orderBy'] as OrderBy[] | undefined, [{ position: 'ASC' }]);
   const where = partsWhere(planning, part, selected.args['filter'], row, alias);
-  const first = statement.param(selected.args['first'], 'int', (size) => pageSize(size, 'first', maxPageSize));
+  const first = limitSql(statement, selected.args['first'], { name: 'first', standard: maxPageSize, more: 0 });
   const json = objectJson(planning, part, below(planning, selected), page);
-  const order = orderBySql(keys, (index) => keys[index]?.expression(row) ?? '', false);
-  return `(select coalesce('[' || string_agg(j, ',' order by i) || ']', '[]') from (select ${json} as j, row_number() over () as i from (select ${row}.* from ${part.table} ${row} where ${where} order by ${order} limit ${first}) ${page}) ${statement.alias()})`;
+  const columns = keys.map((key, index) => `${key.expression(row)} as k${String(index)}`).join(', ');
+  const inner = orderBySql(keys, (index) => `k${String(index)}`, false);
+  const outer = orderBySql(keys, (index) => `${page}.k${String(index)}`, false);
+  return `(select coalesce('[' || string_agg(${json}, ',' order by ${outer}) || ']', '[]') from (select ${row}.*, ${columns} from ${part.table} ${row} where ${where} order by ${inner} limit ${first}) ${page})`;
 }
 
 function countJson(planning: Planning, part: Entity, selected: Selected, alias: string): string {
@@ -153,8 +156,8 @@ export function connectionJson(
       searchSql(planning, entity, args['search'], alias),
     ].join(' and ');
   const fields = below(planning, selected);
-  const page = fields.some((each) => ['nodes', 'edges', 'pageInfo'].includes(each.name))
-    ? new Page(planning, entity, args, where)
+  const page = ['nodes', 'edges', 'pageInfo'].some((name) => asks(fields, name))
+    ? new Page(planning, entity, args, where, asks(fields, 'pageInfo'))
     : null;
   if (!page) checkPageArguments(planning, args);
   const pairs = fields.map((each): [string, string] => {
@@ -177,6 +180,10 @@ export function connectionJson(
   });
   // `having` makes it one row whatever the page holds, also when nothing selected counts or collects its rows
   return `(select ${jsonObject(pairs)}${page ? ` from ${page.source()} having true` : ''})`;
+}
+
+function asks(fields: readonly Selected[], name: string): boolean {
+  return fields.some((each) => each.name === name);
 }
 
 function edgeJson(planning: Planning, entity: Entity, selected: Selected, row: string, page: Page): string {

@@ -9,8 +9,8 @@ and t5.deactivated_at is null
 and true
 and true
 and true) || ',"nodes":' || coalesce('[' || string_agg(t4.j1, ','
-order by t4.i) filter (where t4.i <= ($1::int - 1)) || ']', '[]') || '}'
-from (select row_number() over () as i, '{"title":' || to_json((t3.title)::text)::text || ',"notesCount":' || (select count(*)::text
+order by t4.k0 desc) || ']', '[]') || '}'
+from (select t3.k0, '{"title":' || to_json((t3.title)::text)::text || ',"notesCount":' || (select count(*)::text
 from contract_note t6
 where t6.tenant_id = t3.tenant_id
 and t6.contract_id = t3.id
@@ -26,11 +26,11 @@ and true
 and true
 and true
 order by k0 desc
-limit $1::int) t3) t4
+limit 20) t3) t4
 having true) || '}' as json
 from customer t1
-where t1.tenant_id = $2::uuid
-and t1.id = $3::uuid
+where t1.tenant_id = $1::uuid
+and t1.id = $2::uuid
 and t1.deactivated_at is null
 and true
--- 21, "018f0000-0000-7000-8000-00000000000a", "018f0000-0000-7000-8000-000000000002"
+-- "018f0000-0000-7000-8000-00000000000a", "018f0000-0000-7000-8000-000000000002"

@@ -3,10 +3,10 @@
 
 select (select coalesce('[' || string_agg(j, ','
 order by i) || ']', '[]')
-from (select '{"count":' || t2.n::text || ',"keys":' || '{"status":' || coalesce('"' || upper(t2.k0) || '"', 'null') || ',"endDate":' || coalesce('"' || t2.k1 || '"', 'null') || '}' || ',"sum":' || '{"value":' || '[' || coalesce(t2.m0, '') || ']' || '}' || '}' as j, row_number() over () as i
+from (select ('{"count":' || t2.n::text || ',"keys":' || '{"status":' || coalesce('"' || upper(t2.k0 collate "C") || '"', 'null') || ',"endDate":' || coalesce('"' || t2.k1 || '"', 'null') || '}') || (',"sum":' || '{"value":' || '[' || coalesce(t2.m0, '') || ']' || '}' || '}') as j, row_number() over () as i
 from (select *
-from (select k0, k1, coalesce(sum(n), 0) as n, string_agg('{"amount":' || '"' || case when s.currency in ('AFN', 'ALL', 'BIF', 'CLP', 'COP', 'DJF', 'GNF', 'HUF', 'IDR', 'IQD', 'IRR', 'ISK', 'JPY', 'KMF', 'KPW', 'KRW', 'LAK', 'LBP', 'MGA', 'MMK', 'PKR', 'PYG', 'RWF', 'SLL', 'SOS', 'SYP', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF', 'YER')
-and s.amount = trunc(s.amount) then trunc(s.amount)::text else s.amount::text end || '"' || ',"currency":' || '"' || s.currency || '"' || '}', ','
+from (select k0, k1, coalesce(sum(n), 0) as n, string_agg('{"amount":"' || case when s.currency in ('AFN', 'ALL', 'BIF', 'CLP', 'COP', 'DJF', 'GNF', 'HUF', 'IDR', 'IQD', 'IRR', 'ISK', 'JPY', 'KMF', 'KPW', 'KRW', 'LAK', 'LBP', 'MGA', 'MMK', 'PKR', 'PYG', 'RWF', 'SLL', 'SOS', 'SYP', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF', 'YER')
+and s.amount = trunc(s.amount) then trunc(s.amount)::text else s.amount::text end || '","currency":"' || s.currency || '"}', ','
 order by s.currency) filter (where s.amount is not null) as m0
 from (select k0, k1, c0 as currency, count(*) as n, sum(a0) as amount
 from (select t1.status as k0, date_trunc('month', t1.end_date::timestamp)::date as k1, t1.value as a0, t1.value_currency as c0
