@@ -8,17 +8,19 @@ const modules = join(dirname(fileURLToPath(import.meta.url)), '..', 'node_module
 
 applyPatch(postgresPatch);
 
-function applyPatch({ package: name, version, files, changes }) {
+function applyPatch({ package: name, version, folders, changes }) {
   const folder = join(modules, name);
   const installed = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
   if (installed !== version) fail(`scripts/patches has a patch for ${name} ${version}, but ${installed} is installed.`);
-  for (const file of files) {
-    const path = join(folder, file);
-    const text = readFileSync(path, 'utf8');
-    const patched = changes.reduce((current, change) => replace(current, change, path), text);
-    if (patched === text) continue;
-    writeFileSync(`${path}.patched`, patched);
-    renameSync(`${path}.patched`, path); // whole or not at all, should another start read it now
+  for (const file of new Set(changes.map((change) => change.file))) {
+    const ofFile = changes.filter((change) => change.file === file);
+    for (const path of folders.map((each) => join(folder, each, file))) {
+      const text = readFileSync(path, 'utf8');
+      const patched = ofFile.reduce((current, change) => replace(current, change, path), text);
+      if (patched === text) continue;
+      writeFileSync(`${path}.patched`, patched);
+      renameSync(`${path}.patched`, path); // whole or not at all, should another start read it now
+    }
   }
 }
 

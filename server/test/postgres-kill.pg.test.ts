@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readTogether, transact } from '../database/transaction.ts';
 import { testDatabase } from './database.ts';
 
 // What scripts/patches mends: backends that die inside transactions, as in a restart or failover of Postgres.
@@ -16,11 +17,24 @@ afterAll(() => {
   process.off('uncaughtException', note).off('unhandledRejection', note);
 });
 
-const work = () =>
-  db.points.begin(async (transaction) => {
-    await transaction`select 1`;
-    await transaction`select pg_sleep(0.005)`;
-  });
+const caller = {
+  tenantId: '018f0000-0000-7000-8000-00000000000a',
+  actor: { id: '018f0000-0000-7000-8000-000000000001', kind: 'user' },
+};
+const pause = 'select pg_sleep(0.005)';
+
+/** The three ways in which a transaction is run, in turn. */
+const ways = [
+  () =>
+    db.points.begin(async (transaction) => {
+      await transaction`select 1`;
+      await transaction.unsafe(pause);
+    }),
+  () => transact(db.points, caller, (tx) => tx.query(pause)),
+  () => readTogether(db.points, caller, [{ text: pause, values: [] }]),
+];
+let turn = 0;
+const work = async () => void (await ways[turn++ % ways.length]?.());
 
 const killAll = () =>
   db.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'kill points'`;
