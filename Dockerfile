@@ -26,6 +26,7 @@ COPY --from=packages /app ./
 COPY --from=build /app/schema schema
 COPY --from=build /app/server server
 COPY --from=build /app/client/dist client/dist
+COPY --from=build /app/client/src/gql/operations.json client/src/gql/
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --start-period=30s CMD ["node", "server/health.ts"]

@@ -1,6 +1,6 @@
 import { getCachedDocumentNodeFromSchema } from '@graphql-codegen/plugin-helpers';
 import { commandInput, describeFields } from './codegen-fields.mjs';
-import { directiveOf, lowerFirst, readApi, referenceOf, upperFirst } from './codegen-schema.mjs';
+import { directiveOf, lowerFirst, readApi, relatedTo, upperFirst } from './codegen-schema.mjs';
 import { typeGraph } from './codegen-type-graph.mjs';
 
 /**
@@ -42,31 +42,16 @@ export const typeGraph: TypeGraph = ${JSON.stringify(typeGraph(api), null, 2)};
 export function describeAggregate(api, aggregate) {
   const { type, parts, ...rest } = aggregate;
   const { changed: _changed, ...names } = rest;
+  const related = relatedTo(api, aggregate);
   return {
     ...names,
     fields: describeFields(api, type, type.name),
     parts: parts.map((part) => ({ ...part, fields: describeFields(api, api.types.get(part.type), part.type) })),
-    related: relatedTo(api, aggregate),
+    related,
     commands: commandsOf(api, aggregate),
-    documents: documentsOf(api, aggregate),
+    documents: documentsOf(api, { ...aggregate, related }),
   };
 }
-
-/** Connections to aggregates that point here by one field; where several do, nothing says which the connection is of. */
-function relatedTo(api, { name, type }) {
-  return [...type.fields.values()].flatMap((field) => {
-    const target = api.aggregateByName.get(/^(\w+)Connection$/.exec(field.type)?.[1] ?? '');
-    if (!target) return [];
-    const pointing = [...target.type.fields.values()].filter(
-      (each) => !keptReferences.has(each.name) && referenceOf(api, target.type, each)?.aggregate.name === name,
-    );
-    const [by, second] = pointing;
-    if (!by || second) return [];
-    return [{ field: field.name, description: field.description, aggregate: target.name, by: by.name }];
-  });
-}
-
-const keptReferences = new Set(['createdById', 'updatedById']);
 
 function commandsOf(api, { name }) {
   return [...api.root('Mutation').values()].flatMap((field) => {
@@ -85,9 +70,17 @@ function commandsOf(api, { name }) {
   });
 }
 
-function documentsOf(api, { name, one, many, groups }) {
+function documentsOf(api, { name, one, many, groups, plural, related }) {
   const mutations = ['create', 'update', 'save', 'delete'].filter((verb) => api.root('Mutation').has(`${verb}${name}`));
-  const named = { list: many, record: one, groups, options: `${name}Options` };
+  const named = {
+    list: many,
+    page: `${plural}Page`,
+    totals: `${plural}Totals`,
+    record: one,
+    groups,
+    options: `${name}Options`,
+    ...(related.length > 0 && { related: `${name}Related` }),
+  };
   return Object.fromEntries([
     ...Object.entries(named).map(([key, operation]) => [key, reference(operation, `Documents['${key}']`)]),
     ...mutations.map((verb) => [verb, reference(`${verb}${name}`, `NonNullable<Documents['${verb}']>`)]),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse, print } from 'graphql';
-import { isPlain, readApi, referenceOf, upperFirst } from './codegen-schema.mjs';
+import { describeFields } from './codegen-fields.mjs';
+import { isPlain, readApi, referenceOf, relatedTo, upperFirst } from './codegen-schema.mjs';
 
 /**
  * A documents loader for graphql-codegen: the operations that lists, records, forms and pickers of every aggregate need, written from
@@ -14,7 +15,8 @@ export default async function loadDocuments(path) {
 
 /**
  * @param {import('graphql').DocumentNode} sdl
- * @returns {string} `Contracts`, `Contract`, `ContractGroups`, `ContractOptions`, `ContractChanged`, `CreateContract` … and the commands
+ * @returns {string} `Contracts`, `ContractsPage`, `ContractsTotals`, `Contract`, `ContractGroups`, `ContractOptions`, `ContractRelated`,
+ *   `ContractChanged`, `CreateContract` … and the commands
  */
 export function writeDocuments(sdl) {
   const api = readApi(sdl);
@@ -23,6 +25,9 @@ export function writeDocuments(sdl) {
     operation(api, 'query', aggregate.one, selectRecord(api, aggregate)),
     operation(api, 'query', aggregate.groups, selectGroups(api, aggregate)),
     selectOptions(api, aggregate),
+    chosenColumns(api, aggregate),
+    totals(api, aggregate),
+    countRelated(api, aggregate),
     operation(api, 'subscription', aggregate.changed, 'position kind id version changedFields actorId at'),
   ]);
   const mutations = [...api.root('Mutation').values()].map(({ name, type }) =>
@@ -31,8 +36,12 @@ export function writeDocuments(sdl) {
   return [...queries, ...mutations].join('\n');
 }
 
-/** An operation of one root field that hands on all its arguments as variables. */
-function operation(api, kind, name, selection, wanted = () => true) {
+/**
+ * An operation of one root field that hands on its arguments as variables.
+ *
+ * @param {{ called?: string, wanted?: (arg: string) => boolean, flags?: string[] }} [options] `flags` are variables for `@include`
+ */
+function operation(api, kind, name, selection, { called = name, wanted = () => true, flags = [] } = {}) {
   const field = api.root(upperFirst(kind)).get(name);
   if (!field) return '';
   const args = (field.node.arguments ?? []).filter((arg) => wanted(arg.name.value));
@@ -40,9 +49,10 @@ function operation(api, kind, name, selection, wanted = () => true) {
     const fallback = arg.defaultValue ? ` = ${print(arg.defaultValue)}` : '';
     return `$${arg.name.value}: ${print(arg.type)}${fallback}`;
   });
+  variables.push(...flags.map((flag) => `$${flag}: Boolean! = false`));
   const passed = args.map((arg) => `${arg.name.value}: $${arg.name.value}`);
   const parentheses = (each) => (each.length > 0 ? `(${each.join(', ')})` : '');
-  return `${kind} ${upperFirst(name)}${parentheses(variables)} { ${name}${parentheses(passed)} ${braces(selection)} }`;
+  return `${kind} ${upperFirst(called)}${parentheses(variables)} { ${name}${parentheses(passed)} ${braces(selection)} }`;
 }
 
 function selectPage(api, { type, list }) {
@@ -68,10 +78,59 @@ function selectGroups(api, { name }) {
 
 /** What a picker shows: the first that a search finds. */
 function selectOptions(api, { many, name, label }) {
-  const written = operation(api, 'query', many, `nodes { id ${label} }`, (arg) =>
-    ['filter', 'search', 'first'].includes(arg),
-  );
-  return written.replace(/^query \w+/, `query ${name}Options`);
+  const wanted = (arg) => ['filter', 'search', 'first'].includes(arg);
+  return operation(api, 'query', many, `nodes { id ${label} }`, { called: `${name}Options`, wanted });
+}
+
+/** By number, since a scrollbar jumps; by cursor for an export, since it must not skip a row while others are added. */
+const pageArguments = new Set(['filter', 'search', 'orderBy', 'page', 'pageSize', 'first', 'after']);
+
+/**
+ * A page with the columns that somebody chose and no others, in a document that stays the same whatever is chosen: each column has a
+ * variable, `withTitle` for `title`. Version and who changed it last are in every row.
+ */
+function chosenColumns(api, { many, plural, type }) {
+  const always = new Set(['id', 'version', 'updatedById']);
+  const base = ['id', 'version', 'masked', 'updatedById'].flatMap((name) => type.fields.get(name) ?? []);
+  const columns = describeFields(api, type, type.name).filter(({ name }) => !always.has(name));
+  const flags = columns.map(({ name }) => `with${upperFirst(name)}`);
+  const nodes = [
+    ...base.map((field) => selectField(api, type, field)),
+    ...columns.map(({ name }, at) => includeIf(flags[at], selectField(api, type, type.fields.get(name)))),
+  ];
+  const selection = `${includeIf('withPageInfo', 'pageInfo { hasNextPage endCursor }')} nodes { ${nodes.join(' ')} }`;
+  const wanted = (arg) => pageArguments.has(arg);
+  return operation(api, 'query', many, selection, {
+    called: `${plural}Page`,
+    wanted,
+    flags: ['withPageInfo', ...flags],
+  });
+}
+
+/** A field by itself carries the directive; what takes several stands in a fragment that does. */
+const includeIf = (flag, selection) => {
+  const directive = `@include(if: $${flag})`;
+  if (/^\w+$/.test(selection)) return `${selection} ${directive}`;
+  return /^\w+ \{[^{}]*\}$/.test(selection)
+    ? selection.replace(' {', ` ${directive} {`)
+    : `... ${directive} { ${selection} }`;
+};
+
+/** Count and sums of everything a filter lets through, however little of it is loaded. */
+function totals(api, { name, groups, plural }) {
+  const sums = [...(api.types.get(`${name}GroupSums`)?.fields.values() ?? [])].filter(({ type }) => type === 'Money');
+  const sum = sums.map((field) => selectField(api, api.types.get(`${name}GroupSums`), field)).join(' ');
+  const wanted = (arg) => arg === 'filter' || arg === 'search';
+  return operation(api, 'query', groups, `count ${sum && `sum { ${sum} }`}`, { called: `${plural}Totals`, wanted });
+}
+
+/** How many records are in each list of others that point here. */
+function countRelated(api, aggregate) {
+  const counts = relatedTo(api, aggregate).map(({ field, aggregate: name, by }) => {
+    const { groups } = api.aggregateByName.get(name);
+    return `${field}: ${groups}(filter: { ${by}: { eq: $id } }) { count }`;
+  });
+  return counts.length > 0 ? `query ${aggregate.name}Related($id: ID!) { ${counts.join(' ')} }` : '';
 }
 
 /** Everything that is in the row itself, and the labels of what it points to. */

@@ -80,6 +80,27 @@ export function referenceOf(api, type, field) {
   return aggregate ? { aggregate, field: relation.name } : undefined;
 }
 
+/**
+ * Connections to aggregates that point here by one field; where several do, nothing says which the connection is of.
+ *
+ * @param {Api} api
+ * @param {ApiAggregate} aggregate
+ */
+export function relatedTo(api, { name, type }) {
+  return [...type.fields.values()].flatMap((field) => {
+    const target = api.aggregateByName.get(/^(\w+)Connection$/.exec(field.type)?.[1] ?? '');
+    if (!target) return [];
+    const pointing = [...target.type.fields.values()].filter(
+      (each) => !keptReferences.has(each.name) && referenceOf(api, target.type, each)?.aggregate.name === name,
+    );
+    const [by, second] = pointing;
+    if (!by || second) return [];
+    return [{ field: field.name, description: field.description, aggregate: target.name, by: by.name }];
+  });
+}
+
+const keptReferences = new Set(['createdById', 'updatedById']);
+
 /** Whether a field's values are chosen, not looked up: it takes no arguments and holds no records. */
 export const isPlain = (field) => (field.node.arguments ?? []).length === 0 && !field.list;
 

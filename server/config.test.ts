@@ -11,6 +11,7 @@ describe('loadConfig', () => {
       demo: true,
       logLevel: 'info',
       raw: true,
+      operations: 'any',
       budgets: { user: 100_000_000, tenant: 1_200_000_000 },
     });
     expect(config.dataDir).toMatch(/\.data$/);
@@ -34,6 +35,7 @@ describe('loadConfig', () => {
 
   it.each([
     ['PORT', '0'],
+    ['OPERATIONS', 'some'],
     ['PORT', '65536'],
     ['PORT', '4000x'],
     ['HOST', 'not a host'],

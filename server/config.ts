@@ -22,11 +22,14 @@ export type Config = Readonly<{
   logLevel: (typeof logLevels)[number];
   /** Whether derived reads are passed through as Postgres writes them; off for comparison only. */
   raw: boolean;
+  /** Which operations a token of the app is good for: any within its limits, or those that this release of the app is made of. */
+  operations: (typeof operations)[number];
   /** Cost that may be spent in a minute, whatever the number of servers; about 5 million units are a second of one core. */
   budgets: Readonly<{ user: number; tenant: number }>;
 }>;
 
 const environments = ['production', 'development', 'test'] as const;
+const operations = ['any', 'registered'] as const;
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const defaultDataDir = fileURLToPath(new URL('../.data', import.meta.url));
 
@@ -47,6 +50,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: optional(env, 'PUBLIC_URL', webUrl),
     logLevel: optional(env, 'LOG_LEVEL', oneOf(logLevels)) ?? 'info',
     raw: optional(env, 'PLINTH_RAW', flag) ?? true,
+    operations: optional(env, 'OPERATIONS', oneOf(operations)) ?? 'any',
     budgets: Object.freeze({
       // a third of what one core can answer to a person, all of what four can to a company
       user: optional(env, 'USER_BUDGET', budget) ?? 100_000_000,

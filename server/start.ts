@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { domains } from '@plinth/schema/schema.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { createApp, serveClient } from './app.ts';
-import type { Config } from './config.ts';
+import { type Config, StartupError } from './config.ts';
 import { type Database, openDatabase } from './database/client.ts';
 import { ensurePartitions } from './database/partitions.ts';
 import { behaviour } from './domains/domains.ts';
@@ -14,6 +15,7 @@ import { graphqlRoutes } from './graphql/http.ts';
 import { Budget } from './graphql/limits/budget.ts';
 import { Gate } from './graphql/limits/gate.ts';
 import { takeFrom } from './graphql/limits/leases.ts';
+import { Operations, readManifest } from './graphql/operations.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
 import { type Auth, createAuth } from './platform/auth/auth.ts';
 import { principals } from './platform/auth/principals.ts';
@@ -41,6 +43,7 @@ export interface Server extends Started {
 
 const model = buildModel(domains);
 const schema = buildGraphQLSchema(model, behaviour);
+const manifestFile = fileURLToPath(new URL('../client/src/gql/operations.json', import.meta.url));
 
 /**
  * Puts the server together on a migrated database and listens: database → change stream → identity → GraphQL → HTTP → jobs. What was
@@ -55,6 +58,10 @@ export async function startServer(
   log: Logger,
   prepare: (started: Started) => Promise<void> = async () => {},
 ): Promise<Server> {
+  const manifest = await readManifest(manifestFile);
+  if (config.operations === 'registered' && manifest.size === 0)
+    throw new StartupError('OPERATIONS=registered needs the operations of the app: run npm run build.');
+  const operations = new Operations(manifest, config.operations === 'registered');
   const database = openDatabase(databaseUrl);
   const url =
     config.publicUrl ??
@@ -72,7 +79,7 @@ export async function startServer(
     isReady: async () => (await database.points`select 1 as one`.catch(() => [])).length === 1,
   });
   await app.register(authRoutes(auth));
-  await graphqlRoutes(app, { schema, services, auth, gate, raw: config.raw, principalOf, report });
+  await graphqlRoutes(app, { schema, services, auth, gate, operations, raw: config.raw, principalOf, report });
   const changed = () => changes.poke();
   const authenticate = async (request: FastifyRequest) =>
     principalOf(await auth.verifyAccessToken(bearer(request.headers.authorization)), request.id);

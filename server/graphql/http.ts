@@ -6,17 +6,26 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { DomainError, type ErrorCode } from '../errors.ts';
 import { requestId } from '../platform/logs/request-scope.ts';
 import { requestContext, type RequestContext } from './context.ts';
+import { revalidated } from './caching.ts';
 import { bearer, type Door } from './door.ts';
 import { domainExtensions, formatError } from './errors.ts';
 import { limitsPlugin } from './limits/plugin.ts';
+import { limits } from './limits/limits.ts';
+import { overLimit } from './limits/refusal.ts';
 import { parseOptions } from './limits/source.ts';
+import { type Asked, askedInAddress } from './operations.ts';
 import { rawPlugin, stringifyResult } from './raw.ts';
 import { socketHandler } from './sockets.ts';
 
 const bodyLimit = 2 * 1024 * 1024; // bytes of one operation with its variables
 
 /** Of what is answered before the document is read. */
-const statusBefore: Partial<Record<ErrorCode, number>> = { UNAVAILABLE: 503, RATE_LIMITED: 429 };
+const statusBefore: Partial<Record<ErrorCode, number>> = {
+  UNAVAILABLE: 503,
+  RATE_LIMITED: 429,
+  FORBIDDEN: 403,
+  BAD_USER_INPUT: 414, // its address is too long
+};
 
 /**
  * `/graphql` over HTTP and WebSocket. A caller without a valid token is answered before the document is read, so that nothing of the
@@ -31,6 +40,7 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
     includeStacktraceInErrorResponses: false,
     formatError: (formatted, error) => formatError(formatted, error, requestId(), door.report),
     stringifyResult,
+    persistedQueries: { cache: door.operations.cache },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       fastifyApolloDrainPlugin(app),
@@ -45,6 +55,7 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
     try {
       const identity = await door.auth.verifyAccessToken(bearer(request.headers.authorization));
       door.gate.assertSolvent(identity);
+      door.operations.assertAllowed(identity, askedBy(request));
       const principal = door.principalOf(identity, request.id);
       callers.set(request, requestContext(door.services, principal, identity, callerLeaves(reply)));
     } catch (error) {
@@ -70,6 +81,7 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
   app.route({ method: 'POST', url: '/graphql', bodyLimit, preValidation: authenticate, errorHandler, handler });
   app.route({
     method: 'GET',
+    onSend: revalidated((request) => callers.get(request)?.identity),
     url: '/graphql',
     // a socket brings its token in its first message
     preValidation: async (request, reply) =>
@@ -77,6 +89,18 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
     handler,
     wsHandler: socketHandler(door),
   });
+}
+
+/** @throws DomainError BAD_USER_INPUT limit.url */
+function askedBy({ method, url, body }: FastifyRequest): Asked {
+  if (url.length > limits.url)
+    throw overLimit(
+      'url',
+      `An address may have ${String(limits.url)} characters; send the operation by POST.`,
+      url.length,
+    );
+  if (method === 'GET') return askedInAddress(url);
+  return typeof body === 'object' && body !== null ? body : {};
 }
 
 /** Answers for bodies that are no JSON or too large, before there is an operation to refuse. */

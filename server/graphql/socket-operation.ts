@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Door } from './door.ts';
-import type { Payer } from './limits/budget.ts';
+import type { Identity } from '../platform/auth/verify.ts';
 import type { CostAnnouncement } from './limits/gate.ts';
 import { limits } from './limits/limits.ts';
 import { asRefusal, overLimit } from './limits/refusal.ts';
@@ -28,15 +28,16 @@ export interface SocketOperation extends ExecutionArgs {
  */
 export async function readOperation(
   door: Door,
-  payer: Payer,
+  payer: Identity,
   payload: SubscribePayload,
   open: number,
 ): Promise<SocketOperation | GraphQLError[]> {
-  const { schema, gate } = door;
+  const { schema, gate, operations } = door;
   try {
     if (open > limits.operations)
       throw asRefusal(overLimit('operations', `A socket may have ${String(limits.operations)} operations open.`, open));
     gate.assertSolvent(payer);
+    operations.assertAllowed(payer, payload);
     const document = parse(payload.query, parseOptions);
     const invalid = validate(schema, document, specifiedRules);
     if (invalid.length > 0) {

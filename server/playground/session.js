@@ -28,7 +28,7 @@ export async function signIn(email, password, tenant) {
  * @returns {Promise<Grant>}
  */
 export async function enter(tenant) {
-  grant = await post('/auth/token', tenant ? { tenant } : {});
+  grant = await post('/auth/token', { client: 'api', ...(tenant && { tenant }) });
   clearTimeout(renewal);
   renewal = setTimeout(() => void enter(grant.tenant.slug).catch(() => null), timeLeft() - margin);
   return grant;

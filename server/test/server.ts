@@ -9,7 +9,7 @@ import { startServer, type Server } from '../start.ts';
 
 export interface ServerInTest extends Server {
   /** An access token of a demo account in a demo company. */
-  token(email: string, tenant: string): Promise<string>;
+  token(email: string, tenant: string, client?: 'app' | 'api'): Promise<string>;
   graphql(
     token: string | null,
     query: string,
@@ -22,8 +22,9 @@ export interface ServerInTest extends Server {
 }
 
 /** The whole server with its demo accounts on a test database, on a free port; stopped when the file's tests are done. */
-export async function serverInTest(databaseUrl: string): Promise<ServerInTest> {
-  const config = loadConfig({ PORT: String(await freePort()), DATABASE_URL: databaseUrl, DEMO: '1', NODE_ENV: 'test' });
+export async function serverInTest(databaseUrl: string, env: Record<string, string> = {}): Promise<ServerInTest> {
+  const port = String(await freePort());
+  const config = loadConfig({ PORT: port, DATABASE_URL: databaseUrl, DEMO: '1', NODE_ENV: 'test', ...env });
   await migrateJobs(databaseUrl);
   const server = await startServer(config, databaseUrl, pino({ level: 'error' }));
   afterAll(() => server.close());
@@ -36,14 +37,14 @@ export async function serverInTest(databaseUrl: string): Promise<ServerInTest> {
     });
   return {
     ...server,
-    async token(email, tenant) {
+    async token(email, tenant, client = 'app') {
       const password = demoAccounts.find((account) => account.email === email)?.password;
       const signedIn = await post('/auth/sign-in', { email, password });
       const cookie = signedIn.headers
         .getSetCookie()
         .map((each) => each.split(';')[0])
         .join('; ');
-      const issued = await post('/auth/token', { tenant }, { cookie });
+      const issued = await post('/auth/token', { tenant, client }, { cookie });
       return ((await issued.json()) as { accessToken: string }).accessToken;
     },
     async graphql(token, query, variables = {}) {

@@ -167,6 +167,15 @@ export interface Command {
 /** The operations of an aggregate, typed by what all aggregates have in common. */
 export interface Documents {
   readonly list: TypedDocumentNode<Readonly<Record<string, Page>>, ListVariables>;
+  /** The columns chosen and no others: `{ withTitle: true }` shows `title`. By number or by cursor. */
+  readonly page: TypedDocumentNode<PageData, PageVariables>;
+  /** Count and sums of money of everything that a filter lets through. */
+  readonly totals: TypedDocumentNode<TotalsData, TotalsVariables>;
+  /** The sizes of its related lists, by their fields; missing where it has none. */
+  readonly related?: TypedDocumentNode<
+    Readonly<Record<string, readonly { readonly count: number }[]>>,
+    { readonly id: string }
+  >;
   readonly record: TypedDocumentNode<Readonly<Record<string, Row | null>>, { readonly id: string }>;
   readonly groups: TypedDocumentNode<Readonly<Record<string, readonly Group[]>>, GroupVariables>;
   /** Id and label of what a search finds, for pickers. */
@@ -219,6 +228,11 @@ export interface ListVariables {
   readonly pageSize?: number | null;
 }
 
+/** Rows of one page, under the name of the list. */
+export type PageData = Readonly<Record<string, Pick<Page, 'nodes'> & Partial<Pick<Page, 'pageInfo'>>>>;
+export type PageVariables = ListVariables & Readonly<Record<`with${string}`, boolean>>;
+export type TotalsData = Readonly<Record<string, readonly { readonly count: number; readonly sum?: Values }[]>>;
+export type TotalsVariables = Pick<ListVariables, 'filter' | 'search'>;
 export type OptionVariables = Pick<ListVariables, 'filter' | 'search' | 'first'>;
 
 export interface GroupVariables extends OptionVariables {

@@ -9,6 +9,7 @@
  * ```
  */
 import { cacheExchange, Client, fetchExchange, subscriptionExchange } from '@urql/core';
+import { persistedExchange } from '@urql/exchange-persisted';
 import type { Client as Socket } from 'graphql-ws';
 import { typeGraph } from '../gql/aggregates.ts';
 import type { Api } from './api-context.ts';
@@ -23,6 +24,12 @@ export interface ApiOptions {
   /** The socket that subscriptions go over, for tests. */
   readonly socket?: Socket;
 }
+
+/**
+ * Built, the app names its operations by their hashes, and queries go by GET as long as their address is short enough for any proxy. While
+ * it is developed texts are sent, to be read in the browser's tools. Subscriptions stay texts: there is one for as long as the app is open.
+ */
+const byHash = persistedExchange({ enableForMutation: true, preferGetForPersistedQueries: 'within-url-limit' });
 
 /**
  * @param session must be signed in
@@ -40,6 +47,7 @@ export function createApi(session: Session, { url = '/graphql', socket }: ApiOpt
     exchanges: [
       liveExchange({ feed, graph: typeGraph, announce }),
       cacheExchange,
+      ...(import.meta.env.PROD ? [byHash] : []),
       subscriptionExchange({
         forwardSubscription: ({ query = '', variables = {} }) => ({
           subscribe: (sink) => ({ unsubscribe: open.subscribe({ query, variables }, sink) }),
@@ -70,6 +78,7 @@ function authorised(session: Session): typeof fetch {
     const send = (token: string) => {
       const headers = new Headers(init?.headers);
       headers.set('authorization', `Bearer ${token}`);
+      headers.set('apollo-require-preflight', 'true'); // a GET without it might be another site's
       if (!headers.has('x-request-id')) headers.set('x-request-id', newRequestId());
       return fetch(input, { ...init, headers });
     };

@@ -1,11 +1,11 @@
 import { batch, createSignal, type Accessor } from 'solid-js';
-import type { Aggregate, ListVariables, Row } from '../api/aggregate.ts';
+import type { Aggregate, ListVariables, PageVariables, Row } from '../api/aggregate.ts';
 import { useApi } from '../api/api-context.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
 import { t } from '../texts/t.ts';
 import { csvFile, csvLine, csvName, sha256 } from './csv.ts';
 import { fieldNamed, referenced } from './model.ts';
-import { pageDocument } from './list-query.ts';
+import { chosen } from './list-query.ts';
 import { kebab } from './paths.ts';
 import { isMoney } from './value.tsx';
 import { choiceWord, fieldWord } from './words.ts';
@@ -53,12 +53,14 @@ export function createExport(aggregate: Aggregate): Export {
     setStartedAt(Date.now());
     setDone(0);
     const lines = [csvLine(headers(aggregate, columns).map((text) => ({ text })))];
-    const document = pageDocument(aggregate, columns, 'cursor');
+    const shown = { ...variables, ...chosen(aggregate, columns), withPageInfo: true };
     try {
       let after: string | null = null;
       do {
-        const variablesOfPage: ListVariables = { ...variables, first: rowsPerRequest, after };
-        const answer = await client.query(document, variablesOfPage, { requestPolicy: 'network-only' }).toPromise();
+        const variablesOfPage: PageVariables = { ...shown, first: rowsPerRequest, after };
+        const answer = await client
+          .query(aggregate.documents.page, variablesOfPage, { requestPolicy: 'network-only' })
+          .toPromise();
         if (mine !== run) return;
         if (answer.error) throw toApiError(answer.error);
         const page = answer.data?.[aggregate.many];

@@ -6,7 +6,7 @@ import { useLocale } from '../ui/locale.tsx';
 import { createIsSmall } from '../ui/media.ts';
 import { toFilter } from './conditions.ts';
 import { gridColumns } from './list-columns.tsx';
-import { pageDocument, toOrderBy } from './list-query.ts';
+import { chosen, toOrderBy } from './list-query.ts';
 import type { ListState } from './list-state.ts';
 import { changedBy, fieldNamed } from './model.ts';
 import { createPagedRows } from './paged-rows.ts';
@@ -23,10 +23,12 @@ export function createListData(aggregate: Aggregate, state: ListState, within: (
   const filter = createMemo(() => toFilter(state.conditions(), aggregate.fields, locale.timeZone, within()));
   const matching = createMemo(() => ({ filter: filter() ?? null, search: state.search().trim() || null }));
   const variables = createMemo(() => ({ ...matching(), orderBy: toOrderBy(state.sort(), aggregate) ?? null }));
-  const document = createMemo(() => pageDocument(aggregate, state.columns()));
   const totals = createTotals(aggregate, matching);
   const rows = createPagedRows(
-    createMemo(() => ({ document: document(), variables: variables() })),
+    createMemo(() => ({
+      document: aggregate.documents.page,
+      variables: { ...variables(), ...chosen(aggregate, state.columns()) },
+    })),
     (row, before) => {
       const by = changedBy(row);
       if (row.version !== before.version && by?.id !== me.id()) grid?.flash(row.id, by?.name);

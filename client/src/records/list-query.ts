@@ -1,53 +1,16 @@
-import { gql, type TypedDocumentNode } from '@urql/core';
-import type { Aggregate, ListVariables, Page, Row, Values } from '../api/aggregate.ts';
+import type { Aggregate, PageVariables, Row, Values } from '../api/aggregate.ts';
 import type { Sort } from '../ui/sort.ts';
-import { fieldNamed, selectionOf } from './model.ts';
+import { fieldNamed } from './model.ts';
 
-/** Rows of one page, under the name of the list. */
-export type PageData = Readonly<Record<string, Pick<Page, 'nodes'> & Partial<Pick<Page, 'pageInfo'>>>>;
-export type PageDocument = TypedDocumentNode<PageData, ListVariables>;
-export type TotalsData = Readonly<Record<string, readonly { readonly count: number; readonly sum?: Values }[]>>;
-export type TotalsVariables = Pick<ListVariables, 'filter' | 'search'>;
-
-const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
-
-/**
- * The query of a page with the columns that are shown and no others: a list of four columns does not pay for forty.
- * By number, since a scrollbar jumps; by cursor for an export, since it must not skip a row while others are added.
- */
-export function pageDocument(
-  aggregate: Aggregate,
-  columns: readonly string[],
-  by: 'number' | 'cursor' = 'number',
-): PageDocument {
-  const names = new Set(['version', 'updatedById', ...columns]);
-  const selected = aggregate.fields.filter((field) => names.has(field.name)).map(selectionOf);
-  const [given, passed, info] =
-    by === 'number'
-      ? ['$page: Int, $pageSize: Int', 'page: $page, pageSize: $pageSize', '']
-      : ['$first: Int, $after: String', 'first: $first, after: $after', 'pageInfo { hasNextPage endCursor }'];
-  return gql<PageData, ListVariables>(`
-    query ${capital(aggregate.many)}Page($filter: ${aggregate.name}Filter, $search: String, $orderBy: [${aggregate.name}OrderBy!], ${given}) {
-      ${aggregate.many}(filter: $filter, search: $search, orderBy: $orderBy, ${passed}) {
-        ${info} nodes { id masked ${selected.join(' ')} }
-      }
-    }`);
-}
-
-/** Count and sums of everything a filter lets through, however little of it is loaded. */
-export function totalsDocument(
-  aggregate: Aggregate,
-  columns: readonly string[],
-): TypedDocumentNode<TotalsData, TotalsVariables> {
-  const summed = aggregate.fields.filter(
-    (field) => field.kind === 'money' && field.sum && columns.includes(field.name),
+/** The variables by which a page has these columns and no others: a list of four columns does not pay for forty. */
+export function chosen(aggregate: Aggregate, columns: readonly string[]): PageVariables {
+  const known = aggregate.fields.filter((field) => columns.includes(field.name) && !inEveryRow.has(field.name));
+  return Object.fromEntries(
+    known.map(({ name }) => [`with${name.charAt(0).toUpperCase()}${name.slice(1)}`, true] as const),
   );
-  const sum = summed.length > 0 ? `sum { ${summed.map(selectionOf).join(' ')} }` : '';
-  return gql<TotalsData, TotalsVariables>(`
-    query ${capital(aggregate.many)}Totals($filter: ${aggregate.name}Filter, $search: String) {
-      ${aggregate.groups}(filter: $filter, search: $search) { count ${sum} }
-    }`);
 }
+
+const inEveryRow = new Set(['id', 'version', 'updatedById']);
 
 /** The order as the API takes it: a reference is ordered by the label of what it points to. */
 export function toOrderBy(sort: readonly Sort[], aggregate: Aggregate): Values[] | undefined {

@@ -18,12 +18,6 @@ export function fieldNamed(fields: readonly Field[], name: string): Field | unde
   return fields.find((field) => field.name === name);
 }
 
-/** What a query asks for to show a field: a reference also asks for the label of what it points to. */
-export function selectionOf(field: Field): string {
-  if (field.ref) return `${field.name} ${field.ref.field} { id ${field.ref.label} }`;
-  return field.kind === 'money' ? `${field.name} { amount currency }` : field.name;
-}
-
 /** The record a reference points to: undefined when it points nowhere, without label when the caller may not see it. */
 export function referenced(
   field: Field,

@@ -1,16 +1,16 @@
 import { createRequest } from '@urql/core';
 import { createComputed, createSignal, on, onCleanup, untrack, type Accessor, type Signal } from 'solid-js';
 import { subscribe } from 'wonka';
-import type { ListVariables, Row } from '../api/aggregate.ts';
+import type { Documents, PageVariables, Row } from '../api/aggregate.ts';
 import { useApi } from '../api/api-context.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
-import { sameRow, type PageDocument } from './list-query.ts';
+import { sameRow } from './list-query.ts';
 
 const pageSize = 100;
 
 export interface PagedQuery {
-  readonly document: PageDocument;
-  readonly variables: Pick<ListVariables, 'filter' | 'search' | 'orderBy'>;
+  readonly document: Documents['page'];
+  readonly variables: PageVariables;
 }
 
 export interface PagedRows {

@@ -1,4 +1,3 @@
-import { gql } from '@urql/core';
 import type { Aggregate, Related } from '../api/aggregate.ts';
 import { createQuery } from '../api/create-query.ts';
 import { t } from '../texts/t.ts';
@@ -33,14 +32,8 @@ export function RelatedList(props: { related: Related; id: string; tenant: strin
 
 /** How many records are in each related list, in one request; undefined until known. */
 export function createRelatedCounts(aggregate: Aggregate, id: string): (field: string) => number | undefined {
-  const { related } = aggregate;
-  const fields = related.map(
-    (each) => `${each.field}: ${aggregateNamed(each.aggregate).groups}(filter: { ${each.by}: { eq: $id } }) { count }`,
-  );
-  if (fields.length === 0) return () => undefined;
-  const document = gql<Readonly<Record<string, readonly { readonly count: number }[]>>, { readonly id: string }>(
-    `query ${aggregate.name}Related($id: ID!) { ${fields.join(' ')} }`,
-  );
+  const document = aggregate.documents.related;
+  if (!document) return () => undefined;
   const query = createQuery(document, () => ({ id }));
   return (field) => (query.data() ? (query.data()?.[field]?.[0]?.count ?? 0) : undefined);
 }

@@ -1,11 +1,10 @@
 import { For, Show, createMemo, type Accessor, type JSX } from 'solid-js';
-import type { Aggregate } from '../api/aggregate.ts';
+import type { Aggregate, TotalsData, TotalsVariables } from '../api/aggregate.ts';
 import { createQuery, type Query } from '../api/create-query.ts';
 import { t } from '../texts/t.ts';
 import { useLocale, type Locale } from '../ui/locale.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { formatAmount, formatMoney, type Money } from './format.ts';
-import { totalsDocument, type TotalsData, type TotalsVariables } from './list-query.ts';
 import { isMoney } from './value.tsx';
 
 export interface Totals {
@@ -21,11 +20,7 @@ export interface Totals {
 /** Count and sums of the filtered set, kept current by themselves. */
 export function createTotals(aggregate: Aggregate, variables: Accessor<TotalsVariables | undefined>): Totals {
   const locale = useLocale();
-  const document = totalsDocument(
-    aggregate,
-    aggregate.fields.map((field) => field.name),
-  );
-  const query = createQuery(document, variables, { keepPrevious: true });
+  const query = createQuery(aggregate.documents.totals, variables, { keepPrevious: true });
   const group = () => query.data()?.[aggregate.groups]?.[0];
   const sums = createMemo(
     () => new Map(Object.entries(group()?.sum ?? {}).map(([name, value]) => [name, moneyList(value)])),

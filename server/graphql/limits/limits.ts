@@ -5,6 +5,8 @@
 export const limits = {
   /** Characters of a document: ten times the longest the app sends. */
   length: 100_000,
+  /** Characters of the address of a GET, as RFC 9110, 4.1, has every server and proxy support. */
+  url: 8_000,
   /** Tokens of a document. Validation compares fields pairwise: this keeps its worst case below 100 ms of CPU. */
   tokens: 1_500,
   /** Fields within fields. The introspection query of GraphiQL is the deepest known, at 15. */

@@ -14,9 +14,13 @@ export function limitsPlugin(gate: Gate): ApolloServerPlugin<RequestContext> {
         async didEncounterErrors({ source, operation, contextValue }) {
           if (source !== undefined && !operation) gate.chargeRefused(contextValue.identity);
         },
-        async willSendResponse({ response: { body } }) {
+        async willSendResponse({ request, response: { body, http } }) {
           if (!cost || body.kind !== 'single') return;
-          body.singleResult.extensions = { ...body.singleResult.extensions, cost };
+          const { remaining, ...fixed } = cost;
+          // an answer that can be cached is the same each time, but for what is in its headers
+          const isGet = request.http?.method === 'GET';
+          if (isGet) http.headers.set('ratelimit-remaining', String(remaining));
+          body.singleResult.extensions = { ...body.singleResult.extensions, cost: isGet ? fixed : cost };
         },
       };
     },

@@ -32,7 +32,7 @@ export async function findMember(database: AuthDatabase, of: { tenant: string; p
   if (row.status !== 'active')
     throw new DomainError('FORBIDDEN', suspendedMessage(row.tenantName), { rule: 'auth.tenant_suspended' });
   const { userId, email, name, roles, tenantId, tenantSlug } = row;
-  return { userId, email, name, roles, tenantId, tenantSlug, sessionId: '' };
+  return { userId, email, name, roles, tenantId, tenantSlug, sessionId: '', client: 'api' };
 }
 
 /**

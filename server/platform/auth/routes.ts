@@ -6,12 +6,14 @@ import { demoAccounts, demoTenants } from './demo-accounts.ts';
 import { answerError } from './error-answer.ts';
 import { requireOwnOrigin } from './own-origin.ts';
 import { normaliseEmail, type Caller } from './sign-in.ts';
+import { clients } from './tokens.ts';
 
 const credentialsSchema = z.strictObject({
   email: z.string().max(320).transform(normaliseEmail).pipe(z.email().max(254)),
   password: z.string().min(1).max(128),
 });
-const tokenSchema = z.strictObject({ tenant: z.string().max(40).optional() });
+/** Whoever does not say what it is gets what is good for less. */
+const tokenSchema = z.strictObject({ tenant: z.string().max(40).optional(), client: z.enum(clients).default('app') });
 const nothingSchema = z.strictObject({});
 
 /**
@@ -33,7 +35,7 @@ export function authRoutes(auth: Auth): FastifyPluginAsync {
     });
 
     app.post('/auth/token', async (request, reply) => {
-      const { cookies, token } = await auth.issueToken(parse(tokenSchema, request.body).tenant, callerOf(request));
+      const { cookies, token } = await auth.issueToken(parse(tokenSchema, request.body), callerOf(request));
       reply.header('set-cookie', cookies);
       return token;
     });
@@ -41,7 +43,8 @@ export function authRoutes(auth: Auth): FastifyPluginAsync {
     app.post('/auth/sign-out', async (request, reply) => {
       parse(nothingSchema, request.body);
       const { cookies } = await auth.signOut(callerOf(request));
-      return reply.header('set-cookie', cookies).code(204).send();
+      // answers to the app's GETs are in the browser's cache, for its next user to find
+      return reply.headers({ 'set-cookie': cookies, 'clear-site-data': '"cache"' }).code(204).send();
     });
 
     app.get('/auth/jwks', async (_request, reply) => {

@@ -1,33 +1,53 @@
-import { jwtVerify, SignJWT, errors } from 'jose';
+import { decodeJwt, jwtVerify, SignJWT, errors } from 'jose';
 import { z } from 'zod';
 import { DomainError } from '../../errors.ts';
 import { accessTokenLife, type KeySource } from './keys.ts';
 import type { Session } from './sign-in.ts';
 import type { TenantMembership } from './tenants.ts';
 
+/** Who uses a token: our app, or anything that writes its own operations, as the playground, scripts and other systems do. */
+export const clients = ['app', 'api'] as const;
+export type Client = (typeof clients)[number];
+
 /** What an access token names. Everything else about the bearer is read from the database. */
 export interface TokenClaims {
   userId: string;
   sessionId: string;
   tenantId: string;
+  client: Client;
   /** Seconds since 1970. */
   expiresAt: number;
 }
 
 /** Signs and reads access tokens for one installation, which `publicUrl` names as issuer and audience. */
 export interface AccessTokens {
-  issue(session: Session, tenant: TenantMembership): Promise<{ accessToken: string; expiresAt: string }>;
+  issue(
+    session: Session,
+    tenant: TenantMembership,
+    client: Client,
+  ): Promise<{ accessToken: string; expiresAt: string }>;
   /** @throws UNAUTHENTICATED unless this installation signed the token and it has not expired */
   read(token: string): Promise<TokenClaims>;
 }
 
-const claimsSchema = z.object({ sub: z.uuid(), sid: z.uuid(), org: z.uuid(), exp: z.int() });
+const claimsSchema = z.object({
+  sub: z.uuid(),
+  sid: z.uuid(),
+  org: z.uuid(),
+  exp: z.int(),
+  client_id: z.enum(clients).default('app'),
+});
+
+/** When a token that was verified ends, in milliseconds since 1970. */
+export function endOfToken(token: string): number {
+  return claimsSchema.parse(decodeJwt(token)).exp * 1000;
+}
 
 export function accessTokens(keys: KeySource, publicUrl: URL): AccessTokens {
   const issuer = publicUrl.origin;
   const audience = `${publicUrl.origin}/graphql`;
   return {
-    async issue(session, tenant) {
+    async issue(session, tenant, client) {
       const { kid, key } = (await keys()).signing;
       const expiresAt = Math.floor(Date.now() / 1000) + accessTokenLife;
       // `role` is for whoever reads the token elsewhere (several are separated by spaces, as in `scope`); we ask the
@@ -38,6 +58,7 @@ export function accessTokens(keys: KeySource, publicUrl: URL): AccessTokens {
         role: tenant.roles.join(' '),
         org: tenant.id,
         sid: session.id,
+        client_id: client, // RFC 9068, 2.2
       })
         .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
         .setSubject(session.user.id)
@@ -60,8 +81,8 @@ export function accessTokens(keys: KeySource, publicUrl: URL): AccessTokens {
           },
           { algorithms: ['RS256'], issuer, audience },
         );
-        const { sub, sid, org, exp } = claimsSchema.parse(payload);
-        return { userId: sub, sessionId: sid, tenantId: org, expiresAt: exp };
+        const { sub, sid, org, exp, client_id: client } = claimsSchema.parse(payload);
+        return { userId: sub, sessionId: sid, tenantId: org, client, expiresAt: exp };
       } catch (error) {
         if (error instanceof errors.JWTExpired) throw refused('The access token has expired.', 'auth.token_expired');
         if (error instanceof errors.JOSEError || error instanceof z.ZodError)

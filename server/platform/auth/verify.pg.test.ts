@@ -52,6 +52,7 @@ describe('an access token', () => {
       tenantId: tenant.id,
       tenantSlug: 'anna',
       roles: ['admin', 'contract_owner'],
+      client: 'app',
     });
     const { iat, exp, ...claims } = decodeJwt(token);
     expect(claims).toMatchObject({

@@ -1,7 +1,7 @@
 import { DomainError } from '../../errors.ts';
 import type { AuthDatabase } from './database.ts';
 import { suspendedMessage } from './tenants.ts';
-import type { AccessTokens, TokenClaims } from './tokens.ts';
+import type { AccessTokens, Client, TokenClaims } from './tokens.ts';
 
 /** Who is calling, in which tenant, as what. */
 export interface Identity {
@@ -12,6 +12,7 @@ export interface Identity {
   tenantId: string;
   tenantSlug: string;
   roles: string[];
+  client: Client;
 }
 
 export interface Verifier {
@@ -90,6 +91,7 @@ async function readIdentity(database: AuthDatabase, claims: TokenClaims): Promis
     tenantId: claims.tenantId,
     tenantSlug,
     roles,
+    client: claims.client,
   };
 }
 
