@@ -8,9 +8,9 @@ type Patch = { folders: string[]; changes: { file: string; from: string; to: str
 const patch: { default: Patch } = await import(new URL('./patches/postgres-3.4.9.mjs', import.meta.url).href);
 const postgresPatch = patch.default;
 const files = [...new Set(postgresPatch.changes.map(({ file }) => file))];
-const text = (side: 'from' | 'to') => (file: string) =>
+const sideOf = (side: 'from' | 'to') => (file: string) =>
   postgresPatch.changes.flatMap((change) => (change.file === file ? [change[side]] : [])).join('\n  }\n');
-const [original, patched] = [text('from'), text('to')];
+const [original, patched] = [sideOf('from'), sideOf('to')];
 let folder = '';
 
 function write(path: string, text: string): void {
