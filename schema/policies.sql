@@ -18,7 +18,7 @@ begin
     join pg_class c on c.oid = p.partrelid
     join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attnum = p.partattrs[0]
-    where n.nspname = 'public' and p.partstrat = 'r'
+    where n.nspname = 'public' and p.partstrat = 'r' and a.atttypid = any (array['timestamptz', 'date']::regtype[])
   loop
     rest := parent.name || '_default';
     if to_regclass('public.' || rest) is null then
@@ -44,50 +44,164 @@ begin
   end loop;
 end $$;
 
--- Numbers the changes of the transactions that became visible since the last step, in the order of their ids. One instance at a time;
--- the others see -1. Nothing is lost to transactions that commit out of order: what was in flight in the last snapshot is looked at again.
-create or replace function change_step() returns int language plpgsql set enable_seqscan = off set jit = off as $$
-declare
-  c record;
-  taken int;
-  oldest xid8;
-  in_flight xid8[];
-begin
-  if not pg_try_advisory_xact_lock(4711) then return -1; end if;
-  select snapshot, position into strict c from change_sequencer;
-  oldest := pg_snapshot_xmax(c.snapshot);
-  in_flight := array(select pg_snapshot_xip(c.snapshot));
-  with fresh as materialized (
-    select * from change where xid >= oldest
-    union all
-    select * from change where xid = any (in_flight)
-  ), numbered as (
-    insert into change_feed (position, tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, at)
-    select c.position + row_number() over (order by id), tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, at from fresh
-    returning 1
-  ), moved as (
-    update change_sequencer set snapshot = pg_current_snapshot(), position = c.position + (select count(*) from fresh) where exists (select from fresh)
-  )
-  select count(*) into taken from numbered;
-  if taken > 0 then perform pg_notify('change_feed', (c.position + taken)::text); end if;
-  return taken;
-end $$;
+-- The change stream: what writers appended to `change` becomes `change_feed`, in one order for everybody.
 
--- Called before the feed is followed. A database that was restored into a cluster whose transaction ids are lower than those it brought
--- would wait for them to come round: it gets a new snapshot and a new epoch, so that whoever followed the old feed reads everything again.
--- Rows whose ids are still to come are put below all of them (3 is the first that a transaction can have), or they would be numbered when
--- their ids do come. All in one statement, in whose snapshot such ids can only be restored ones.
-create or replace function change_resume() returns boolean language plpgsql as $$
+-- Where this database is: the server and the database in it, and the timeline of its log, which a promotion or a recovery to a point in
+-- time changes.
+create or replace function change_home(out home text, out timeline text) language sql as $$
+  select (select system_identifier from pg_control_system()) || '/' || (select oid from pg_database where datname = current_database()),
+    left(pg_walfile_name(pg_current_wal_lsn()), 8)
+$$;
+
+-- Begins a new feed, in which no position of the old one can be resumed. Called by the step when the row of the sequencer was not written
+-- here: a restored backup, a copied database, a standby that was promoted; and by hand after files of Postgres were put back.
+-- In a copy transaction ids mean nothing: what had its position gets the lowest id there is, what had none one above it, and the first
+-- step takes these. All in one statement-call, so that a change is either numbered or still to be.
+create or replace function change_new_epoch() returns void language plpgsql as $$
+declare
+  s record;
+  here record;
 begin
   perform pg_advisory_xact_lock(4711);
-  if (select pg_snapshot_xmax(snapshot) <= pg_snapshot_xmax(pg_current_snapshot()) from change_sequencer) then return false; end if;
-  with now as materialized (
-    select pg_current_snapshot() as snapshot
-  ), settled as (
-    update change set xid = '3' from now where xid >= pg_snapshot_xmax(now.snapshot) or xid in (select pg_snapshot_xip(now.snapshot))
+  select * into strict here from change_home();
+  select c.*, c.xmin as written_by into strict s from change_sequencer c;
+  if s.home = here.home and s.stamp::xid = s.written_by then
+    update change_sequencer set epoch = gen_random_uuid(), timeline = here.timeline, stamp = pg_current_xact_id();
+    return;
+  end if;
+  update change set xid = case
+    when pg_visible_in_snapshot(xid, s.snapshot) or (id <= s.last_id and pg_visible_in_snapshot(xid, s.target)) then '2'::xid8
+    else '3'::xid8
+  end;
+  update change_sequencer set epoch = gen_random_uuid(), snapshot = '3:3:', target = null, last_id = null,
+    position = greatest(position, (select max(f.position) from change_feed f)), home = here.home, timeline = here.timeline, stamp = pg_current_xact_id();
+end $$;
+
+-- A change as it is told and read: the fields of `Change` in server/engine/changes.ts.
+create or replace function change_json(f change_feed) returns json language sql stable as $$
+  select json_build_object('position', f.position::text, 'tenantId', f.tenant_id, 'aggregate', f.aggregate, 'rootId', f.root_id,
+    'kind', f.kind, 'version', f.version, 'command', f.command, 'changedFields', f.changed_fields, 'parts', f.parts,
+    'visibleTo', f.visible_to, 'outOfSight', f.out_of_sight, 'actorId', f.actor_id, 'actorKind', f.actor_kind,
+    'correlationId', f.correlation_id, 'bulkId', f.bulk_id, 'siteId', f.site_id,
+    'at', to_char(f.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+$$;
+
+-- Makes the partition of the feed that a position is in: a million positions each. Attached, since that does not wait for readers; as the
+-- owner, since plinth_system makes no tables.
+create or replace function change_feed_partition(place bigint) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  part bigint := place / 1000000;
+  name text := 'change_feed_' || part;
+begin
+  if to_regclass(name) is not null then return; end if;
+  execute format('create table %I (like change_feed including all)', name);
+  execute format('alter table %I enable row level security, force row level security', name);
+  execute format('alter table change_feed attach partition %I for values from (%s) to (%s)', name, part * 1000000, (part + 1) * 1000000);
+end $$;
+revoke all on function change_feed_partition(bigint) from public;
+grant execute on function change_feed_partition(bigint) to plinth_system;
+
+drop function if exists change_resume();
+drop function if exists change_step();
+-- Numbers the changes of the transactions that became visible since the last step, in the order of their ids, at most `most` of them.
+-- One instance at a time; the others see -1. Nothing is lost to transactions that commit out of order: what was in flight in the last
+-- snapshot is looked at again. What is too much for one step is worked off in the order of ids before anything newer is looked at, so
+-- that changes of one record, whose writers waited for each other, stay in order. Needs READ COMMITTED, on the primary.
+--
+-- `notes` are what was told to the others by NOTIFY: changes as they are, as far as they fit, and else how far to read.
+create or replace function change_step(most int default 2000, out taken int, out epoch uuid, out head bigint, out oldest bigint, out notes text[])
+language plpgsql set enable_seqscan = off set jit = off as $$
+#variable_conflict use_column
+declare
+  c record;
+  unseen xid8;
+  in_flight xid8[];
+  told int;
+begin
+  if not pg_try_advisory_xact_lock(4711) then
+    taken := -1;
+    select s.epoch, s.position, s.oldest into strict epoch, head, oldest from change_sequencer s;
+    return;
+  end if;
+  for attempt in 1..2 loop
+    select s.*, s.home = h.home and s.timeline = h.timeline and s.stamp::xid = s.xmin as is_here into strict c from change_sequencer s, change_home() h;
+    exit when c.is_here;
+    perform change_new_epoch();
+  end loop;
+  perform change_feed_partition(place) from (values (c.position + 1), (c.position + most)) p (place)
+  where to_regclass('change_feed_' || place / 1000000) is null;
+  unseen := pg_snapshot_xmax(c.snapshot);
+  in_flight := array(select pg_snapshot_xip(c.snapshot));
+  with fresh as materialized (
+    select * from (
+      select * from change where c.target is null and xid >= unseen
+      union all
+      select * from change where c.target is null and xid = any (in_flight)
+      union all
+      (select * from change where id > c.last_id and (xid >= unseen or xid = any (in_flight)) and pg_visible_in_snapshot(xid, c.target)
+      order by id limit most + 1)
+    ) d order by id limit most + 1
+  ), rest as materialized (
+    select count(*) > most as is_left from fresh
+  ), next as materialized (
+    select *, row_number() over (order by id) as n from fresh order by id limit most
+  ), numbered as (
+    insert into change_feed (position, tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, bulk_id, site_id, at)
+    select c.position + n, tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, bulk_id, site_id, at from next
+    returning position as n, case when (select count(*) from next) <= 100 then change_json(change_feed)::text end as line
+  ), moved as (
+    update change_sequencer set
+      snapshot = case when is_left then snapshot else coalesce(target, pg_current_snapshot()) end,
+      target = case when is_left then coalesce(target, pg_current_snapshot()) end,
+      last_id = case when is_left then (select max(id) from next) end,
+      position = c.position + (select count(*) from next),
+      stamp = pg_current_xact_id()
+    from rest where target is not null or exists (select from fresh)
+  ), parts as (
+    -- a payload has less than 8,000 bytes: a part begins within 3,800 and ends with a line that is no longer than that
+    select string_agg(line, ',' order by n) as lines, count(*) as told
+    from (select n, line, sum(octet_length(line) + 1) over (order by n) / 3800 as part from numbered where octet_length(line) < 3800) l
+    group by part
   )
-  update change_sequencer s set snapshot = now.snapshot, epoch = gen_random_uuid() from now;
-  return true;
+  select (select count(*) from next), array(select format('{"epoch":"%s","changes":[%s]}', c.epoch, lines) from parts), (select sum(told) from parts)
+  into taken, notes, told;
+  epoch := c.epoch;
+  head := c.position + taken;
+  oldest := c.oldest;
+  if taken > coalesce(told, 0) then notes := notes || format('{"epoch":"%s","head":"%s"}', c.epoch, head); end if;
+  perform pg_notify('change_feed', note) from unnest(notes) note;
+end $$;
+
+-- Forgets what nobody is promised any more: partitions of the feed whose last change is older than `keep`, and rows of the log that are, at
+-- most 10,000 of them and only with a position. Called as the owner until it answers less than that.
+create or replace function change_forget(keep interval) returns int language plpgsql as $$
+declare
+  part record;
+  forgotten int;
+  last_at timestamptz;
+  end_of_part bigint;
+begin
+  perform pg_advisory_xact_lock(4711), set_config('lock_timeout', '3s', true);
+  for part in
+    select c.relname as name, substring(c.relname from '\d+$')::bigint as number from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'change_feed'::regclass order by 2
+  loop
+    end_of_part := (part.number + 1) * 1000000 - 1;
+    perform set_config('role', 'plinth_system', true);
+    select f.at into last_at from change_feed f where f.position = end_of_part;
+    perform set_config('role', 'none', true);
+    exit when last_at is null or last_at >= now() - keep;
+    execute format('drop table %I', part.name);
+    update change_sequencer set oldest = end_of_part, stamp = pg_current_xact_id();
+  end loop;
+  perform set_config('role', 'plinth_system', true);
+  delete from change where id in (
+    select o.id from (select id, xid, at from change order by id limit 10000) o, change_sequencer s
+    where o.at < now() - keep and pg_visible_in_snapshot(o.xid, s.snapshot)
+  );
+  get diagnostics forgotten = row_count;
+  perform set_config('role', 'none', true);
+  return forgotten;
 end $$;
 
 insert into change_sequencer (one, snapshot) values (1, pg_current_snapshot()) on conflict do nothing;
@@ -311,7 +425,7 @@ drop policy if exists system on import_run;
 create policy system on import_run for select to plinth_system using (true);
 drop policy if exists system on import_file;
 create policy system on import_file to plinth_system using (true);
-grant select, update (xid) on change to plinth_system;
+grant select, update (xid), delete on change to plinth_system;
 grant select, insert on change_feed to plinth_system;
 grant select, update on change_sequencer to plinth_system;
 grant select (tenant_id, id, status) on import_run to plinth_system;

@@ -18,9 +18,12 @@ import { buildGraphQLSchema } from './graphql/schema.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const migrations = join(root, 'schema', 'migrations');
 
-/** Tables partitioned by month; drizzle-kit has no word for it, so it is added to the statement that creates them. */
+/** Tables partitioned by range; drizzle-kit has no word for it, so it is added to the statement that creates them. */
 const model = buildModel(domains);
-const partitioned = new Map<string, string>([['audit_entry', 'at']]);
+const partitioned = new Map<string, string>([
+  ['audit_entry', 'at'],
+  ['change_feed', 'position'],
+]);
 for (const { aggregate, columns, table } of model.roots) {
   const column = aggregate.partitionBy ? columns.get(aggregate.partitionBy) : undefined;
   if (column) partitioned.set(table, column.sql);
@@ -88,7 +91,7 @@ async function committedMigrations(): Promise<string> {
   return (await Promise.all(names.map((name) => readFile(join(migrations, name, 'migration.sql'), 'utf8')))).join('\n');
 }
 
-const functionFiles = ['schema/platform/jobs.sql', 'schema/platform/search.sql'];
+const functionFiles = ['schema/platform/change.sql', 'schema/platform/jobs.sql', 'schema/platform/search.sql'];
 const outputs: [file: string, text: string][] = [
   [
     'schema/policies.sql',

@@ -67,7 +67,7 @@ export async function startServer(
     config.publicUrl ??
     `http://${config.host.includes(':') ? `[${config.host}]` : config.host.replace(/^(127\.0\.0\.1|0\.0\.0\.0)$/, 'localhost')}:${String(config.port)}`;
   const report = (error: unknown) => log.error({ err: error }, 'a fault of ours');
-  const changes = new ChangeStream(database.points, report);
+  const changes = new ChangeStream(database, report);
   await changes.start();
   const auth = await createAuth({ databaseUrl, publicUrl: url, demo: config.demo, log });
   const principalOf = principals(behaviour.roles);

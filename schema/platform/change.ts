@@ -32,6 +32,10 @@ const envelope = () => ({
   actorId: uuid('actor_id'),
   actorKind: text('actor_kind').notNull(),
   correlationId: text('correlation_id'),
+  /** What the changes of one import or one bulk save have in common. */
+  bulkId: uuid('bulk_id'),
+  /** The place where it was done, once there are places. */
+  siteId: uuid('site_id'),
   at: timestamp('at', { withTimezone: true, precision: 6, mode: 'string' })
     .notNull()
     .default(sql`clock_timestamp()`),
@@ -53,21 +57,39 @@ export const change = pgTable(
   ],
 );
 
-/** The changes in the order in which everybody sees them: dense positions, never changed. */
+/**
+ * The changes in the order in which everybody sees them: dense positions, never changed. Partitioned by range of position; the oldest
+ * partitions are dropped when nobody is promised them any more.
+ */
 export const changeFeed = pgTable(
   'change_feed',
   { position: bigint('position', { mode: 'bigint' }).primaryKey(), ...envelope() },
   (t) => [index('change_feed_tenant_idx').on(t.tenantId, t.position)],
 );
 
-/** One row: how far the log has been numbered. */
+/** One row: how far the log has been numbered, and which feed that made. */
 export const changeSequencer = pgTable('change_sequencer', {
   one: integer('one').primaryKey().default(1),
+  /** Names the feed: positions of another one say nothing in this. */
   epoch: uuid('epoch')
     .notNull()
     .default(sql`gen_random_uuid()`),
+  /** Whatever this sees has a position. */
   snapshot: pgSnapshot('snapshot').notNull(),
+  /** While a backlog is worked off in several steps: what this sees gets its position before anything newer does. */
+  target: pgSnapshot('target'),
+  /** Of that, what has an id up to this one has its position already. */
+  lastId: bigint('last_id', { mode: 'bigint' }),
   position: bigint('position', { mode: 'bigint' })
     .notNull()
     .default(sql`0`),
+  /** Positions up to this one are gone. */
+  oldest: bigint('oldest', { mode: 'bigint' })
+    .notNull()
+    .default(sql`0`),
+  /** The server and database that this row was written in, and the timeline: another one means that a backup was restored. */
+  home: text('home'),
+  timeline: text('timeline'),
+  /** The transaction that wrote this row: another one means that it was copied. */
+  stamp: xid8('stamp'),
 });

@@ -17,7 +17,7 @@ export async function settle(databaseUrl: string, since: string): Promise<void> 
   await withConnection(databaseUrl, async (sql) => {
     await sql`delete from contract_note where created_at > ${since}::timestamptz`;
     for (;;) {
-      const [step] = await sql<{ taken: number }[]>`select change_step() as taken`;
+      const [step] = await sql<{ taken: number }[]>`select taken from change_step()`;
       if (!step || step.taken <= 0) break;
     }
     await sql.unsafe('vacuum contract_note, contract');

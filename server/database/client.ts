@@ -16,6 +16,8 @@ export type Database = {
   lists: Sql;
   /** Jobs, imports and everything nobody waits for. */
   jobs: Sql;
+  /** The change stream: one connection, on which nothing else waits. */
+  feed: Sql;
   /** Ends all connections, after at most 5 seconds for what still runs. */
   close(): Promise<void>;
 };
@@ -27,13 +29,14 @@ export type DatabaseOptions = {
   applicationName?: string;
 };
 
-type PoolName = 'points' | 'lists' | 'jobs';
+type PoolName = 'points' | 'lists' | 'jobs' | 'feed';
 
 /** Seconds a statement may run, connections. */
 const pools: Record<PoolName, { statementTimeout: number; size: number }> = {
   points: { statementTimeout: 15, size: 3 },
   lists: { statementTimeout: 30, size: 3 },
   jobs: { statementTimeout: 600, size: 2 },
+  feed: { statementTimeout: 60, size: 1 },
 };
 
 /** Dates stay the text that Postgres sends: a JavaScript Date has no calendar day and no microseconds. */
@@ -65,6 +68,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       connection: {
         application_name: `${options.applicationName ?? 'plinth'} ${name}`,
         timezone: 'UTC',
+        default_transaction_isolation: 'read committed', // whatever the database's own default: the change stream needs it
         statement_timeout: statementTimeout * 1000,
         idle_in_transaction_session_timeout: statementTimeout * 2000,
       },
@@ -73,10 +77,11 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const points = open('points');
   const lists = open('lists');
   const jobs = open('jobs');
+  const feed = open('feed');
   const close = async () => {
-    await Promise.all([points, lists, jobs].map((pool) => pool.end({ timeout: 5 })));
+    await Promise.all([points, lists, jobs, feed].map((pool) => pool.end({ timeout: 5 })));
   };
-  return { points, lists, jobs, close };
+  return { points, lists, jobs, feed, close };
 }
 
 /** One connection of its own with no statement timeout, for migrations and other maintenance. End it after use. */

@@ -63,7 +63,7 @@ drop policy if exists system on import_run;
 create policy system on import_run for select to plinth_system using (true);
 drop policy if exists system on import_file;
 create policy system on import_file to plinth_system using (true);
-grant select, update (xid) on change to plinth_system;
+grant select, update (xid), delete on change to plinth_system;
 grant select, insert on change_feed to plinth_system;
 grant select, update on change_sequencer to plinth_system;
 grant select (tenant_id, id, status) on import_run to plinth_system;
@@ -87,7 +87,7 @@ begin
     join pg_class c on c.oid = p.partrelid
     join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attnum = p.partattrs[0]
-    where n.nspname = 'public' and p.partstrat = 'r'
+    where n.nspname = 'public' and p.partstrat = 'r' and a.atttypid = any (array['timestamptz', 'date']::regtype[])
   loop
     rest := parent.name || '_default';
     if to_regclass('public.' || rest) is null then
@@ -111,52 +111,4 @@ begin
       execute format('alter table %I enable row level security, force row level security', part);
     end loop;
   end loop;
-end $$;
-
--- Numbers the changes of the transactions that became visible since the last step, in the order of their ids. One instance at a time;
--- the others see -1. Nothing is lost to transactions that commit out of order: what was in flight in the last snapshot is looked at again.
-create or replace function change_step() returns int language plpgsql set enable_seqscan = off set jit = off as $$
-declare
-  c record;
-  taken int;
-  oldest xid8;
-  in_flight xid8[];
-begin
-  if not pg_try_advisory_xact_lock(4711) then return -1; end if;
-  select snapshot, position into strict c from change_sequencer;
-  oldest := pg_snapshot_xmax(c.snapshot);
-  in_flight := array(select pg_snapshot_xip(c.snapshot));
-  with fresh as materialized (
-    select * from change where xid >= oldest
-    union all
-    select * from change where xid = any (in_flight)
-  ), numbered as (
-    insert into change_feed (position, tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, at)
-    select c.position + row_number() over (order by id), tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, at from fresh
-    returning 1
-  ), moved as (
-    update change_sequencer set snapshot = pg_current_snapshot(), position = c.position + (select count(*) from fresh) where exists (select from fresh)
-  )
-  select count(*) into taken from numbered;
-  if taken > 0 then perform pg_notify('change_feed', (c.position + taken)::text); end if;
-  return taken;
-end $$;
-
--- Called before the feed is followed. A database that was restored into a cluster whose transaction ids are lower than those it brought
--- would wait for them to come round: it gets a new snapshot and a new epoch, so that whoever followed the old feed reads everything again.
--- Rows whose ids are still to come are put below all of them (3 is the first that a transaction can have), or they would be numbered when
--- their ids do come. All in one statement, in whose snapshot such ids can only be restored ones.
-create or replace function change_resume() returns boolean language plpgsql as $$
-begin
-  perform pg_advisory_xact_lock(4711);
-  if (select pg_snapshot_xmax(snapshot) <= pg_snapshot_xmax(pg_current_snapshot()) from change_sequencer) then return false; end if;
-  with now as materialized (
-    select pg_current_snapshot() as snapshot
-  ), settled as (
-    update change set xid = '3' from now where xid >= pg_snapshot_xmax(now.snapshot) or xid in (select pg_snapshot_xip(now.snapshot))
-  )
-  update change_sequencer s set snapshot = now.snapshot, epoch = gen_random_uuid() from now;
-  return true;
-end $$;
-
-insert into change_sequencer (one, snapshot) values (1, pg_current_snapshot()) on conflict do nothing;`;
+end $$;`;

@@ -1,7 +1,9 @@
-import type { Sql } from '../database/client.ts';
+import type { Database } from '../database/client.ts';
 import type { Caller } from '../database/transaction.ts';
+import { assertKept, type Head, resyncRequired } from './cursor.ts';
+import { Sequencer, type Step } from './sequencer.ts';
 
-/** One root changed in one transaction, at its place in the order everybody sees. */
+/** One root changed in one transaction, at its place in the order everybody sees. `change_json` writes it. */
 export interface Change {
   readonly position: bigint;
   readonly tenantId: string;
@@ -17,63 +19,64 @@ export interface Change {
   readonly actorId: string | null;
   readonly actorKind: string;
   readonly correlationId: string | null;
+  /** What the changes of one import or one bulk save have in common. */
+  readonly bulkId: string | null;
+  readonly siteId: string | null;
   readonly at: string;
 }
 
-export interface Head {
+export type { Head } from './cursor.ts';
+
+type ChangeJson = Omit<Change, 'position'> & { readonly position: string };
+
+/** What is told by NOTIFY: changes, or how far to read. */
+interface Note {
   readonly epoch: string;
-  readonly position: bigint;
+  readonly changes?: readonly ChangeJson[];
+  readonly head?: string;
 }
-
-// position comes as text, so an order names the table's column: by its bare name it would be the text that is sorted
-const columns = `position::text, tenant_id as "tenantId", aggregate, root_id as "rootId", kind, version, command, changed_fields as "changedFields", parts, visible_to as "visibleTo", out_of_sight as "outOfSight", actor_id as "actorId", actor_kind as "actorKind", correlation_id as "correlationId", to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`;
-
-const quietInterval = 200; // milliseconds between looks when nothing is heard
-const batch = 500;
-
-/** A change as it is read: bigints come as text. */
-type FeedRow = Omit<Change, 'position'> & { readonly position: string };
 
 type Listener = (changes: readonly Change[]) => void;
 
+const page = 500; // changes read and handed on at once
+const patience = 20; // milliseconds that a notice may be later than the step that sent it
+
 /**
- * The change stream of one database: numbers what writers appended (any instance may, one at a time does) and hands it on in order.
- * Writers never notify, since that would make every commit wait for the one before; the sequencer does, once a batch.
+ * The change stream of one database, as this instance follows it: changes of all tenants in the order of their positions, none left out.
+ * Its own steps answer with what they numbered, those of other instances are heard by NOTIFY; what was not heard is read.
  */
 export class ChangeStream {
-  readonly #sql: Sql;
+  readonly #database: Pick<Database, 'feed' | 'points'>;
   readonly #onError: (error: unknown) => void;
-  readonly #listeners = new Set<Listener>();
-  #head: Head = { epoch: '', position: 0n };
-  #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> | null = null;
-  #again = false;
-  #closed = false;
+  readonly #sequencer: Sequencer;
+  readonly #listeners = new Map<Listener, () => void>();
+  #head: Head = { epoch: '', position: 0n, oldest: 0n };
+  #inbox: Note[] = [];
+  #handing: Promise<void> | null = null;
+  #isClosed = false;
   #unlisten: (() => Promise<void>) | null = null;
 
-  constructor(sql: Sql, onError: (error: unknown) => void) {
-    this.#sql = sql;
+  constructor(database: Pick<Database, 'feed' | 'points'>, onError: (error: unknown) => void) {
+    this.#database = database;
     this.#onError = onError;
+    this.#sequencer = new Sequencer(database.feed, (step) => this.#stepped(step), onError);
   }
 
-  /** Reads where the feed stands and begins to follow it. A feed that came with a restored database begins anew. */
+  /** Finds out where the feed stands and begins to follow it. */
   async start(): Promise<void> {
-    await this.#asSystem((query) => query('select change_resume()', []));
-    this.#head = await this.readHead();
-    const { unlisten } = await this.#sql.listen('change_feed', () => this.poke());
+    const { unlisten } = await this.#database.feed.listen('change_feed', (text) => this.#heard(text));
     this.#unlisten = unlisten;
-    this.#schedule(0);
+    await this.#sequencer.start();
   }
 
+  /** As far as this instance has handed on. */
   get head(): Head {
     return this.#head;
   }
 
-  /** Looks now: called after every local commit and on notice from other instances. */
+  /** Looks now: called after every local commit. */
   poke(): void {
-    if (this.#closed) return;
-    if (this.#running) this.#again = true;
-    else this.#schedule(0);
+    this.#sequencer.wake();
   }
 
   /** How many listen: for metrics. */
@@ -81,88 +84,156 @@ export class ChangeStream {
     return this.#listeners.size;
   }
 
-  subscribe(listener: Listener): () => void {
-    this.#listeners.add(listener);
+  /**
+   * @param listener gets every change after `head`, in order, in pieces
+   * @param broken called when changes cannot be followed any more, since another feed has begun or those to come next are forgotten:
+   *   whoever listens must read its data again
+   */
+  subscribe(listener: Listener, broken: () => void = () => {}): () => void {
+    this.#listeners.set(listener, broken);
     return () => this.#listeners.delete(listener);
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    if (this.#timer) clearTimeout(this.#timer);
-    await this.#running;
+    this.#isClosed = true;
+    await this.#sequencer.close();
+    await this.#handing;
     await this.#unlisten?.();
   }
 
+  /** Where the feed stands in the database: at or beyond `head`. */
   async readHead(): Promise<Head> {
-    return this.#asSystem(async (query) => {
-      const [row] = await query<{ epoch: string; position: string }>(
-        'select epoch, position::text from change_sequencer',
-        [],
-      );
-      if (!row) throw new Error('the change sequencer has no row: the database is not migrated');
-      return { epoch: row.epoch, position: BigInt(row.position) };
-    });
+    const [row] = await this.#asSystem<HeadRow>(`select ${headColumns} from change_sequencer s`, []);
+    if (!row) throw new Error('the change sequencer has no row: the database is not migrated');
+    return headOf(row);
   }
 
-  /** Changes of a tenant after a position, oldest first, at most `limit`. */
+  /**
+   * Changes of a tenant after a position of this feed, oldest first, at most `limit`.
+   *
+   * @throws DomainError RESYNC_REQUIRED when another feed has begun, or when they are forgotten
+   */
   async readAfter(caller: Pick<Caller, 'tenantId'>, position: bigint, limit: number): Promise<Change[]> {
-    return this.#asSystem(async (query) =>
-      (
-        await query<FeedRow>(
-          `select ${columns} from change_feed where tenant_id = $1::uuid and position > $2::bigint order by tenant_id, change_feed.position limit $3::int`,
-          [caller.tenantId, position.toString(), limit],
-        )
-      ).map(typed),
+    const { epoch } = this.#head;
+    // one statement: what is forgotten and what is left are looked at together
+    const rows = await this.#asSystem<HeadRow & { change: ChangeJson | null }>(
+      `select ${headColumns}, f.change from change_sequencer s left join lateral (
+         select f.position, change_json(f) as change from change_feed f
+         where f.tenant_id = $1::uuid and f.position > $2::bigint order by f.tenant_id, f.position limit $3::int
+       ) f on true order by f.position`,
+      [caller.tenantId, position.toString(), limit],
     );
+    return kept(rows, epoch, position);
   }
 
-  #schedule(delay: number): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#running = this.#advance()
-        .catch(this.#onError)
-        .finally(() => {
-          this.#running = null;
-          if (this.#closed) return;
-          this.#schedule(this.#again ? 0 : quietInterval);
-          this.#again = false;
-        });
-    }, delay);
-    this.#timer.unref();
+  #stepped(step: Step): void {
+    const { epoch, head, oldest } = step;
+    if (epoch !== this.#head.epoch) this.#begin({ epoch, position: head, oldest });
+    this.#head = { ...this.#head, oldest };
+    for (const note of step.notes) this.#heard(note);
+    // of the step of another instance we hear by notice; when it was lost, we read
+    const reread = () => this.#take({ epoch, head: String(head) });
+    if (head > this.#head.position && !this.#handing) setTimeout(reread, patience).unref();
   }
 
-  async #advance(): Promise<void> {
-    const changes = await this.#asSystem(async (query) => {
-      await query('select change_step()', []);
-      return (
-        await query<FeedRow>(
-          `select ${columns} from change_feed where position > $1::bigint order by change_feed.position limit ${String(batch)}`,
-          [this.#head.position.toString()],
-        )
-      ).map(typed);
-    });
+  #heard(text: string): void {
+    this.#take(JSON.parse(text) as Note);
+  }
+
+  #take(note: Note): void {
+    if (this.#isClosed) return;
+    this.#inbox.push(note);
+    this.#handing ??= this.#handOn()
+      .catch(this.#onError) // the next step shows what is missing
+      .finally(() => (this.#handing = null));
+  }
+
+  async #handOn(): Promise<void> {
+    for (let note = this.#inbox.shift(); note; note = this.#inbox.shift()) {
+      if (note.epoch !== this.#head.epoch) {
+        this.#sequencer.wake(); // another feed, perhaps: the step tells
+        continue;
+      }
+      const changes = (note.changes ?? []).map(typed);
+      const [first] = changes;
+      const until = first ? first.position - 1n : BigInt(note.head ?? 0);
+      while (this.#head.position < until && note.epoch === this.#head.epoch) await this.#readOn();
+      this.#tell(changes.filter(({ position }) => position > this.#head.position));
+    }
+  }
+
+  /** Reads what comes next, and begins anew when that is gone. */
+  async #readOn(): Promise<void> {
+    const { epoch, position } = this.#head;
+    const rows = await this.#asSystem<HeadRow & { change: ChangeJson | null }>(
+      `select ${headColumns}, f.change from change_sequencer s left join lateral (
+         select f.position, change_json(f) as change from change_feed f where f.position > $1::bigint order by f.position limit $2::int
+       ) f on true order by f.position`,
+      [position.toString(), page],
+    );
+    const [row] = rows;
+    if (!row) throw new Error('the change sequencer has no row');
+    const head = headOf(row);
+    if (head.epoch !== epoch || position < head.oldest) return this.#begin(head);
+    const changes = kept(rows, epoch, position);
+    if (changes[0]?.position !== position + 1n) throw new Error(`position ${String(position + 1n)} is not in the feed`);
+    this.#tell(changes);
+  }
+
+  #tell(changes: readonly Change[]): void {
     const last = changes.at(-1);
     if (!last) return;
     this.#head = { ...this.#head, position: last.position };
-    if (changes.length === batch) this.#again = true;
-    for (const listener of this.#listeners) listener(changes);
+    for (const listener of this.#listeners.keys()) {
+      try {
+        listener(changes);
+      } catch (error) {
+        this.#onError(error); // of one, and no reason for the others to miss it
+      }
+    }
   }
 
-  async #asSystem<T>(
-    work: (query: <Row extends object>(text: string, params: readonly unknown[]) => Promise<Row[]>) => Promise<T>,
-  ): Promise<T> {
-    const result = await this.#sql.begin(async (sql) => {
+  #begin(head: Head): void {
+    const isFirst = this.#head.epoch === '';
+    this.#head = head;
+    if (!isFirst) for (const broken of this.#listeners.values()) broken();
+  }
+
+  async #asSystem<Row extends object>(text: string, params: readonly string[] | readonly unknown[]): Promise<Row[]> {
+    const rows = await this.#database.points.begin('read only', async (sql) => {
       const entered = sql.unsafe('set local role plinth_system').execute(); // sent before anything else is
-      const query = async <Row extends object>(text: string, params: readonly unknown[]) => [
-        ...(await sql.unsafe<Row[]>(text, params as string[], { prepare: true })),
-      ];
-      const [, value] = await Promise.all([entered, work(query)]);
-      return value;
+      const [, found] = await Promise.all([
+        entered,
+        sql.unsafe<Row[]>(text, params as string[], { prepare: true }).execute(),
+      ]);
+      return found;
     });
-    return result as T;
+    return [...(rows as Row[])];
   }
 }
 
-function typed(row: FeedRow): Change {
-  return { ...row, position: BigInt(row.position) };
+const headColumns = 's.epoch, s.position::text as head, s.oldest::text';
+
+interface HeadRow {
+  readonly epoch: string;
+  readonly head: string;
+  readonly oldest: string;
+}
+
+function headOf({ epoch, head, oldest }: HeadRow): Head {
+  return { epoch, position: BigInt(head), oldest: BigInt(oldest) };
+}
+
+/** @throws DomainError RESYNC_REQUIRED */
+function kept(rows: readonly (HeadRow & { change: ChangeJson | null })[], epoch: string, position: bigint): Change[] {
+  const [row] = rows;
+  if (!row) throw new Error('the change sequencer has no row: the database is not migrated');
+  const head = headOf(row);
+  if (head.epoch !== epoch) throw resyncRequired(head, 'unknown');
+  assertKept(position, head);
+  return rows.flatMap(({ change }) => (change ? [typed(change)] : []));
+}
+
+function typed(change: ChangeJson): Change {
+  return { ...change, position: BigInt(change.position) };
 }

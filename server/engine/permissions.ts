@@ -25,6 +25,8 @@ export interface Principal {
   /** `contract:read` → what it reaches. */
   readonly grants: ReadonlyMap<string, Grant>;
   readonly requestId: string | null;
+  /** Set for the writes of one import or one bulk save: their changes carry it, so that whoever hears of them can take them together. */
+  readonly bulkId?: string;
 }
 
 /**

@@ -26,8 +26,8 @@ export async function recordChange(tx: Transaction, principal: Principal, done: 
   const parts = done.parts.flatMap((plan) => partOperations(plan));
   const fields = [...new Set(done.diff.map((each) => fieldOf(done.entity, each.field)))];
   await tx.query(
-    `with logged as (insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id)
-      values ($1::uuid, $2::text, $3::uuid, $4::text, $5::int, $6::text, $7::text[], $8::jsonb, $9::uuid[], $15::uuid[], $10::uuid, $11::text, $12::text))
+    `with logged as (insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, bulk_id)
+      values ($1::uuid, $2::text, $3::uuid, $4::text, $5::int, $6::text, $7::text[], $8::jsonb, $9::uuid[], $15::uuid[], $10::uuid, $11::text, $12::text, $16::uuid))
     insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes)
       values ($13::uuid, $1::uuid, $2::text, $3::uuid, $5::int, $6::text, $10::uuid, $11::text, $12::text, $14::jsonb)`,
     [
@@ -46,6 +46,7 @@ export async function recordChange(tx: Transaction, principal: Principal, done: 
       newId(),
       auditChanges(done),
       outOfSight(done.seenBy),
+      principal.bulkId ?? null,
     ],
   );
   await recordSight(tx, principal, done);
@@ -70,8 +71,8 @@ async function recordSight(
   ];
   if (names.length === 0) return;
   await tx.query(
-    `insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_id, actor_kind, correlation_id)
-     select $1::uuid, name, $2::uuid, 'SIGHT', 0, $3::text, '{}', '[]', $4::uuid[], $5::uuid, $6::text, $7::text from unnest($8::text[]) name`,
+    `insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_id, actor_kind, correlation_id, bulk_id)
+     select $1::uuid, name, $2::uuid, 'SIGHT', 0, $3::text, '{}', '[]', $4::uuid[], $5::uuid, $6::text, $7::text, $9::uuid from unnest($8::text[]) name`,
     [
       principal.tenantId,
       rootId,
@@ -81,6 +82,7 @@ async function recordSight(
       principal.actor.kind,
       principal.requestId,
       names,
+      principal.bulkId ?? null,
     ],
   );
 }

@@ -59,7 +59,7 @@ export interface World {
 /** The API on a test database, without HTTP: the schema executed as the actors that a test makes. */
 export async function world(db: TestDatabase): Promise<World> {
   const faults: unknown[] = [];
-  const changes = new ChangeStream(db.points, (error) => faults.push(error));
+  const changes = new ChangeStream(db, (error) => faults.push(error));
   await changes.start();
   afterAll(async () => {
     await changes.close();

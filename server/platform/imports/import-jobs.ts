@@ -63,7 +63,7 @@ async function pass(
     const format = services.formats.find(({ name }) => name === state.format);
     if (!format) throw new DomainError('BAD_USER_INPUT', `There is no format ${state.format}.`);
     const found = await services.principalOf(context.caller);
-    const principal: Principal = { ...found, tenantId, actor: { ...actor, name: found.actor.name } };
+    const principal: Principal = { ...found, tenantId, actor: { ...actor, name: found.actor.name }, bulkId: id };
     const isResumed = state.status === 'running';
     const content = await book.file();
     await book.begin(mode === 'preview' ? 'previewing' : 'running', isResumed);
