@@ -16,6 +16,7 @@ import { Budget } from './graphql/limits/budget.ts';
 import { Gate } from './graphql/limits/gate.ts';
 import { takeFrom } from './graphql/limits/leases.ts';
 import { Operations, readManifest } from './graphql/operations.ts';
+import { LiveHub } from './graphql/live/live-hub.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
 import { type Auth, createAuth } from './platform/auth/auth.ts';
 import { principals } from './platform/auth/principals.ts';
@@ -74,12 +75,13 @@ export async function startServer(
   const services = { model, database, changes, enqueue };
   const gate = new Gate(schema, new Budget({ take: takeFrom(database.points), limits: config.budgets, report }));
 
+  const live = new LiveHub({ schema, model, changes, database, report });
   const app = await createApp({
     log,
     isReady: async () => (await database.points`select 1 as one`.catch(() => [])).length === 1,
   });
   await app.register(authRoutes(auth));
-  await graphqlRoutes(app, { schema, services, auth, gate, operations, raw: config.raw, principalOf, report });
+  await graphqlRoutes(app, { schema, services, auth, gate, live, operations, raw: config.raw, principalOf, report });
   const changed = () => changes.poke();
   const authenticate = async (request: FastifyRequest) =>
     principalOf(await auth.verifyAccessToken(bearer(request.headers.authorization)), request.id);

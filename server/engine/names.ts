@@ -34,6 +34,7 @@ export interface RootNames {
   many: string;
   groups: string;
   changed: string;
+  groupsLive: string;
   create: string;
   update: string;
   save: string;
@@ -54,6 +55,7 @@ export function rootNames(name: string, plural = pluralOf(name)): RootNames {
     many: lowerFirst(plural),
     groups: `${lowerFirst(name)}Groups`,
     changed: `${lowerFirst(name)}Changed`,
+    groupsLive: `${lowerFirst(name)}GroupsLive`,
     create: `create${name}`,
     update: `update${name}`,
     save: `save${name}`,

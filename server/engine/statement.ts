@@ -78,6 +78,11 @@ export class Statement {
     return (this.#actor ??= this.#place((run) => run.principal.actor.id, 'uuid'));
   }
 
+  /** Whether what it yields depends on who asks, beside their company. */
+  get isPersonal(): boolean {
+    return this.#actor !== null;
+  }
+
   /** Looks into a value where the text depends on it, and remembers what was seen. */
   decide<T extends string | number | boolean>(given: unknown, look: (value: unknown) => T): T {
     if (!(given instanceof Leaf)) return look(given);

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import {
   Arg,
+  createUnionType,
   Ctx,
   Directive,
   Field,
@@ -47,11 +48,6 @@ export type Resolve = (
   context: RequestContext,
   info: GraphQLResolveInfo,
 ) => unknown;
-export type Subscribe = (
-  args: Record<string, unknown>,
-  context: RequestContext,
-  info: GraphQLResolveInfo,
-) => Promise<AsyncIterable<unknown>>;
 
 function makeClass(name: string): Class {
   // oxlint-disable-next-line typescript/no-extraneous-class -- TypeGraphQL describes types by classes
@@ -65,6 +61,11 @@ export function objectType(name: string, description: string, directive?: string
   ObjectType(name, { description })(type);
   if (directive) Directive(directive)(type);
   return type;
+}
+
+/** One of several object types. */
+export function unionType(name: string, description: string, types: () => readonly Class[]): object {
+  return createUnionType({ name, description, types });
 }
 
 export function inputType(name: string, description: string): Class {
@@ -111,22 +112,13 @@ export class ResolverClass {
     this.#method(name, args, resolve, FieldResolver(returns(use) as never, options(use)));
   }
 
-  subscription(name: string, use: TypeUse, args: readonly ArgumentUse[], subscribe: Subscribe, resolve: Resolve): void {
-    const source = ({
-      args: given,
-      context,
-      info,
-    }: {
-      args: Record<string, unknown>;
-      context: RequestContext;
-      info: GraphQLResolveInfo;
-    }) => subscribe(given, context, info);
-    this.#method(
-      name,
-      args,
-      resolve,
-      Subscription(returns(use) as never, { ...options(use), subscribe: source as never }),
-    );
+  /** Only declared: subscriptions are run by the live hub, never by graphql-js. */
+  subscription(name: string, use: TypeUse, args: readonly ArgumentUse[]): void {
+    const elsewhere = () => {
+      throw new Error('subscriptions are run by the live hub');
+    };
+    const decorate = Subscription(returns(use) as never, { ...options(use), subscribe: elsewhere });
+    this.#method(name, args, elsewhere, decorate);
   }
 
   #method(name: string, args: readonly ArgumentUse[], resolve: Resolve, decorate: MethodDecorator): void {

@@ -5,6 +5,7 @@ import type { Auth } from '../platform/auth/auth.ts';
 import type { Identity } from '../platform/auth/verify.ts';
 import type { Services } from './context.ts';
 import type { Gate } from './limits/gate.ts';
+import type { LiveHub } from './live/live-hub.ts';
 import type { Operations } from './operations.ts';
 
 /** What the two doors to the schema, HTTP and sockets, have in common. */
@@ -13,6 +14,8 @@ export interface Door {
   readonly services: Services;
   readonly auth: Auth;
   readonly gate: Gate;
+  /** Runs subscriptions. */
+  readonly live: LiveHub;
   readonly operations: Operations;
   /** Whether derived reads go to the socket as Postgres wrote them; off, everything is executed by graphql-js. */
   readonly raw: boolean;

@@ -1,10 +1,9 @@
-import { type ExecutionResult, parse, subscribe } from 'graphql';
 import { expect, test } from 'vitest';
-import { schema, world } from '../test/actors.ts';
+import { world } from '../test/actors.ts';
 import { testDatabase } from '../test/database.ts';
 
 const db = await testDatabase();
-const { tenant, services } = await world(db);
+const { tenant } = await world(db);
 const company = tenant();
 const [admin, kari, ola, viewer] = [
   await company.actor('admin'),
@@ -136,146 +135,6 @@ test('a masked field cannot be written by those who do not see it, and its value
   expect(JSON.stringify(history)).toContain('{"field":"nationalId","before":null,"after":null,"masked":true}');
   const change = await db.sql`select parts, changed_fields from change where root_id = ${karis.customerId}`;
   expect(JSON.stringify(change)).not.toContain('0101901');
-});
-
-interface Event {
-  data: {
-    changes: {
-      kind: string;
-      aggregate: string;
-      id: string;
-      version: number;
-      changedFields: string[];
-      position: string;
-    };
-  };
-}
-const listen = async (actor: typeof kari, since?: string) =>
-  (await subscribe({
-    schema,
-    document: parse(
-      'subscription($s: String) { changes(since: $s) { kind aggregate id version changedFields position } }',
-    ),
-    variableValues: { s: since },
-    contextValue: actor.context(),
-  })) as AsyncGenerator<Event>;
-const next = async (feed: AsyncGenerator<Event>) => ((await feed.next()).value as Event).data.changes;
-const rename = (id: string, title: string) =>
-  admin.ok('mutation($id: ID!, $i: UpdateContractInput!) { updateContract(id: $id, input: $i) { id } }', {
-    id,
-    i: { title },
-  });
-
-test('a subscriber hears of the own portfolio only, in order, and resumes where it was', async () => {
-  const feed = await listen(kari);
-  const head = await next(feed);
-  expect(head.kind).toBe('HEAD');
-  await rename(olas.contractId, 'Not for Kari');
-  await rename(karis.contractId, 'For Kari 1');
-  const first = await next(feed);
-  expect(first).toMatchObject({
-    kind: 'UPDATED',
-    aggregate: 'Contract',
-    id: karis.contractId,
-    changedFields: ['title'],
-  });
-  await feed.return(undefined);
-
-  await rename(karis.contractId, 'For Kari 2');
-  await rename(olas.contractId, 'Not for Kari either');
-  await rename(karis.contractId, 'For Kari 3');
-  const resumed = await listen(kari, first.position);
-  expect((await next(resumed)).kind).toBe('HEAD');
-  const [second, third] = [await next(resumed), await next(resumed)];
-  expect([second.id, third.id, third.version - first.version]).toEqual([karis.contractId, karis.contractId, 2]);
-  await resumed.return(undefined);
-});
-
-test('who loses a customer hears that it is gone and that other records went with it; who gets it hears of both too', async () => {
-  const own = await portfolio(kari.id, '33333');
-  const follow = async (actor: typeof kari) => {
-    const feed = await listen(actor);
-    const head = await next(feed);
-    expect(head.kind).toBe('HEAD');
-    return feed;
-  };
-  await expect.poll(async () => (await services.changes.readHead()).position).toBeGreaterThan(0n);
-  const [from, to, all] = [await follow(kari), await follow(ola), await follow(admin)];
-  await admin.ok('mutation($id: ID!, $i: UpdateCustomerInput!) { updateCustomer(id: $id, input: $i) { id } }', {
-    id: own.customerId,
-    i: { accountManagerId: ola.id },
-  });
-  const heard = async (feed: AsyncGenerator<Event>) => {
-    let first = await next(feed);
-    while (first.id !== own.customerId || !first.changedFields.includes('accountManagerId') || first.kind === 'CREATED')
-      first = await next(feed);
-    return first;
-  };
-  const sights = async (feed: AsyncGenerator<Event>) => {
-    const both = [await next(feed), await next(feed)];
-    return both.map(({ kind, aggregate, id }) => [kind, aggregate, id]).sort();
-  };
-  expect((await heard(from)).kind).toBe('DELETED');
-  expect((await heard(to)).kind).toBe('UPDATED');
-  expect((await heard(all)).kind).toBe('UPDATED');
-  const expected = [
-    ['SIGHT', 'Contract', null],
-    ['SIGHT', 'CustomerEvent', null],
-  ];
-  expect(await sights(from)).toEqual(expected);
-  expect(await sights(to)).toEqual(expected);
-  await Promise.all([from, to, all].map((feed) => feed.return(undefined)));
-});
-
-test('a position of another feed asks for a new start', async () => {
-  const answer: unknown = await listen(kari, 'ffffffff-0000-0000-0000-000000000000.1');
-  expect((answer as ExecutionResult).errors?.[0]?.originalError).toMatchObject({ code: 'RESYNC_REQUIRED' });
-});
-
-test('a subscriber that leaves is forgotten at once, whether it read anything or not', async () => {
-  const before = services.changes.listeners;
-  const [begun, waiting, never] = [await listen(kari), await listen(kari), await listen(kari)];
-  await next(begun);
-  await next(waiting);
-  const pending = waiting.next();
-  expect(services.changes.listeners).toBe(before + 3);
-  await Promise.all([begun, waiting, never].map((feed) => feed.return(undefined)));
-  expect(services.changes.listeners).toBe(before);
-  expect(await pending).toMatchObject({ done: true });
-});
-
-test('a subscriber that is slow falls behind and misses nothing', async () => {
-  const feed = await listen(admin);
-  const head = await next(feed);
-  const own = await portfolio(kari.id, '44444');
-  await admin.ok('mutation($id: ID!, $i: UpdateContractInput!) { updateContract(id: $id, input: $i) { id } }', {
-    id: own.contractId,
-    i: { title: 'warm' },
-  });
-  const { changes } = services;
-  const rows = 1500; // more than a queue holds
-  await db.sql`insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_kind) select ${company.id}, 'Contract', ${own.contractId}, 'UPDATED', n, 'test', '{title}', '[]', '{}', 'user' from generate_series(10, ${9 + rows}) n`;
-  changes.poke();
-  await expect
-    .poll(async () => (await changes.readHead()).position, { timeout: 5000 })
-    .toBeGreaterThan(BigInt(head.position.split('.')[1] ?? 0) + BigInt(rows));
-  const versions: number[] = [];
-  while (versions.at(-1) !== 9 + rows) {
-    const change = await next(feed);
-    if (change.id === own.contractId && change.version >= 10) versions.push(change.version);
-  }
-  expect(versions).toEqual(Array.from({ length: rows }, (_, index) => index + 10));
-  await feed.return(undefined);
-});
-
-test('whoever may not read an aggregate cannot subscribe to it', async () => {
-  const nobody = await company.actor();
-  const answer: unknown = await subscribe({
-    schema,
-    document: parse('subscription { contractChanged { kind } }'),
-    contextValue: nobody.context(),
-  });
-  expect((answer as ExecutionResult).errors?.[0]?.originalError).toMatchObject({ code: 'FORBIDDEN' });
 });
 
 test('parts of a deleted contract are found through no other record', async () => {

@@ -31,7 +31,7 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
   const resolvers = [
     ...makeResolvers(model, types, filters, inputs),
     handWritten.resolver,
-    ...makeSubscriptions(model, types, names),
+    ...makeSubscriptions(model, types, filters, names),
     makeHistory(model, names),
     makeMe(),
     makeErrorCodes(),
@@ -50,10 +50,10 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
 /** TypeGraphQL asks for one; our subscriptions read the change stream, which loses nothing. */
 const unused = {
   publish: () => {
-    throw new Error('changes are published by the change stream');
+    throw new Error('the change stream publishes');
   },
   subscribe: () => {
-    throw new Error('subscriptions follow the change stream');
+    throw new Error('the live hub runs subscriptions');
   },
 };
 

@@ -1,60 +1,60 @@
-import {
-  type ExecutionArgs,
-  getOperationAST,
-  GraphQLError,
-  OperationTypeNode,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
+import { type ExecutionArgs, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import type { Door } from './door.ts';
+import type { Principal } from '../engine/permissions.ts';
 import type { Identity } from '../platform/auth/verify.ts';
+import type { Door } from './door.ts';
 import type { CostAnnouncement } from './limits/gate.ts';
 import { limits } from './limits/limits.ts';
 import { asRefusal, overLimit } from './limits/refusal.ts';
-import { parseOptions } from './limits/source.ts';
+import type { Documents } from './live/documents.ts';
+import { liveDocument } from './live/live-document.ts';
+import type { Begin } from './live/live-hub.ts';
 
-/** An operation as graphql-js runs it, with what is announced of its cost; a subscription's is not repeated with each event. */
+/** An operation as graphql-js runs it, with what is announced of its cost. */
 export interface SocketOperation extends ExecutionArgs {
   readonly cost: CostAnnouncement | null;
+  /** Of a subscription: graphql-js has no part in it. */
+  readonly begin: Begin | null;
+}
+
+/** Who sent an operation. */
+export interface Sender {
+  readonly payer: Identity;
+  readonly principal: Principal;
+  /** How many operations the socket has open, this one included. */
+  readonly open: number;
 }
 
 /**
  * Reads what a socket sent, with the same limits as over HTTP.
  *
- * @param open how many operations the socket has open, this one included
  * @returns the operation, or why it is refused
  */
 export async function readOperation(
   door: Door,
-  payer: Identity,
+  documents: Documents,
+  { payer, principal, open }: Sender,
   payload: SubscribePayload,
-  open: number,
 ): Promise<SocketOperation | GraphQLError[]> {
-  const { schema, gate, operations } = door;
+  const { schema, gate, live, operations } = door;
   try {
     if (open > limits.operations)
       throw asRefusal(overLimit('operations', `A socket may have ${String(limits.operations)} operations open.`, open));
     gate.assertSolvent(payer);
     operations.assertAllowed(payer, payload);
-    const document = parse(payload.query, parseOptions);
-    const invalid = validate(schema, document, specifiedRules);
-    if (invalid.length > 0) {
+    const { document, errors } = documents.check(payload.query);
+    if (errors.length > 0) {
       gate.chargeRefused(payer);
-      return [...invalid];
+      return [...errors];
     }
     const operation = getOperationAST(document, payload.operationName);
     if (!operation) return [new GraphQLError('There is no such operation in the document.')];
     const variables = payload.variables ?? {};
     const cost = await gate.admit(payer, document, operation, variables);
-    return {
-      schema,
-      document,
-      operationName: payload.operationName ?? null,
-      variableValues: variables,
-      cost: operation.operation === OperationTypeNode.SUBSCRIPTION ? null : cost,
-    };
+    const common = { schema, document, operationName: payload.operationName ?? null, variableValues: variables };
+    if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return { ...common, cost, begin: null };
+    const begin = await live.open(liveDocument(document, operation), variables, principal);
+    return { ...common, cost: null, begin };
   } catch (error) {
     return [error instanceof GraphQLError ? error : new GraphQLError('refused', { originalError: error as Error })];
   }

@@ -1,66 +1,92 @@
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket';
 import { CloseCode } from 'graphql-ws';
-import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { DomainError } from '../errors.ts';
+import type { Principal } from '../engine/permissions.ts';
 import type { Identity } from '../platform/auth/verify.ts';
 import { requestContext } from './context.ts';
 import { formatError } from './errors.ts';
 import { bearer, type Door } from './door.ts';
+import { Documents } from './live/documents.ts';
+import { type SocketAccess, SocketAccesses } from './live/socket-access.ts';
+import { SocketSubscriber } from './live/socket-subscriber.ts';
 import { readOperation, type SocketOperation } from './socket-operation.ts';
 
-const recheckInterval = 4_000; // milliseconds between looks whether a token still stands
+/** Whose socket it is, once it was let in. */
+interface Entered {
+  readonly access: SocketAccess;
+  readonly principal: Principal;
+  /** Fires when the socket is closed. */
+  readonly gone: AbortSignal;
+}
 
 interface SocketExtra extends Record<PropertyKey, unknown> {
-  identity: Identity;
-  /** Fires when the socket is closed. */
-  gone: AbortSignal;
+  entered?: Entered;
+}
+
+/** An operation and the stream that graphql-ws follows it by. */
+interface Running extends SocketOperation {
+  readonly stream: SocketSubscriber | null;
 }
 
 /**
- * graphql-transport-ws. The token comes in `connection_init` and is looked at again for as long as the socket is open: when it ends, or
- * the roles change, the socket is closed and the client comes back with a new one, resuming where it was.
+ * graphql-transport-ws. The token comes in `connection_init`; a newer one may be sent in the payload of a ping, so that the socket stays
+ * open. When the token ends, or what its person may do changes, the socket is closed and the client comes back with a new one, resuming
+ * where it was.
  */
 export function socketHandler(door: Door) {
+  const documents = new Documents(door.schema);
+  const accesses = new SocketAccesses(door.auth, door.report);
   return makeHandler<{ authorization?: string }, SocketExtra>({
     schema: door.schema,
     connectionInitWaitTimeout: 5_000,
     onConnect: async (connection) => {
       const { socket, request } = connection.extra;
       if (!isOwnPage(request.headers.origin, request.headers.host, door.auth.publicOrigin)) return false;
-      const token = readToken(connection.connectionParams);
-      const identity = await verify(door, token);
-      if (!identity) return false;
-      connection.extra.identity = identity;
-      const watch = setInterval(() => {
-        void verify(door, token).then((now) => {
-          if (!now || now.roles.join() !== identity.roles.join())
-            socket.close(CloseCode.Forbidden, 'Token no longer valid');
-        }, door.report);
-      }, recheckInterval);
-      watch.unref();
+      const verified = await verify(door, connection.connectionParams);
+      if (!verified || socket.readyState !== socket.OPEN) return false;
+      const access: SocketAccess = { socket, ...verified };
       const leaving = new AbortController();
-      connection.extra.gone = leaving.signal;
+      connection.extra.entered = {
+        access,
+        principal: door.principalOf(access.identity, request.id),
+        gone: leaving.signal,
+      };
+      accesses.add(access);
       socket.once('close', () => {
-        clearInterval(watch);
+        accesses.remove(access);
         leaving.abort(new DomainError('UNAVAILABLE', 'The caller did not wait.'));
       });
       return true;
     },
-    onSubscribe: (connection, _id, payload) => {
-      const { identity } = connection.extra;
-      if (!identity) throw new Error('a socket that was let in has an identity');
-      return readOperation(door, identity, payload, Object.keys(connection.subscriptions).length);
+    onPing: async ({ extra: { entered: known, socket } }, payload) => {
+      if (!known || readToken(payload) === null) return;
+      const verified = await verify(door, payload);
+      if (verified && isSame(verified.identity, known.access.identity)) Object.assign(known.access, verified);
+      else socket.close(CloseCode.Forbidden, 'The token is not one of this socket');
     },
-    context: (connection, _id, _payload, _args: ExecutionArgs) => {
-      const { identity, request, gone } = connection.extra;
-      if (!identity) throw new Error('a socket that was let in has an identity');
-      return requestContext(door.services, door.principalOf(identity, request.id), identity, gone);
+    onSubscribe: async (connection, id, payload): Promise<Running | GraphQLError[]> => {
+      const { access, principal } = entered(connection.extra);
+      const open = Object.keys(connection.subscriptions).length;
+      const read = await readOperation(door, documents, { payer: access.identity, principal, open }, payload);
+      if (Array.isArray(read)) return read;
+      const stream = read.begin && new SocketSubscriber(connection.extra.socket, id, read.begin);
+      return { ...read, stream };
+    },
+    subscribe: (args) => {
+      const { stream } = args as Running;
+      if (!stream) throw new Error('a subscription has a stream');
+      return stream;
+    },
+    context: (connection) => {
+      const { access, principal, gone } = entered(connection.extra);
+      return requestContext(door.services, principal, access.identity, gone);
     },
     onError: (connection, _id, _payload, errors) =>
       errors.map((error) => asGraphQLError(format(door, connection.extra.request.id, error))),
     onNext: (connection, _id, _payload, args, result) => {
-      const { cost } = args as SocketOperation;
+      const { cost } = args as Running;
       if (!result.errors && !cost) return undefined;
       return {
         ...result,
@@ -73,10 +99,20 @@ export function socketHandler(door: Door) {
   });
 }
 
+function entered(extra: SocketExtra): Entered {
+  if (!extra.entered) throw new Error('a socket that was let in has an identity');
+  return extra.entered;
+}
+
 /** A page of ours, or no page at all. `null` and what is no address are somebody else's. */
 function isOwnPage(origin: string | undefined, host: string | undefined, own: string): boolean {
   if (origin === undefined || origin === own) return true;
   return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function isSame(one: Identity, other: Identity): boolean {
+  const keyOf = ({ userId, tenantId, roles }: Identity) => [userId, tenantId, ...roles].join();
+  return keyOf(one) === keyOf(other);
 }
 
 function readToken(params: unknown): string | null {
@@ -92,11 +128,12 @@ function readToken(params: unknown): string | null {
   }
 }
 
-/** Null when the token does not stand; a database that is away is not a reason to send anybody off. */
-async function verify(door: Door, token: string | null): Promise<Identity | null> {
-  if (!token) return null;
+/** Null when there is no token or it does not stand; a database that is away is not a reason to send anybody off. */
+async function verify(door: Door, params: unknown): Promise<{ identity: Identity; endsAt: number } | null> {
+  const token = readToken(params);
+  if (token === null) return null;
   try {
-    return await door.auth.verifyAccessToken(token);
+    return { identity: await door.auth.verifyAccessToken(token), endsAt: door.auth.endOfToken(token) };
   } catch (error) {
     if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') return null;
     throw error;

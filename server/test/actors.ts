@@ -3,6 +3,7 @@ import { domains } from '@plinth/schema/schema.ts';
 import {
   execute,
   type ExecutionResult,
+  getOperationAST,
   type FragmentDefinitionNode,
   type GraphQLSchema,
   Kind,
@@ -20,10 +21,13 @@ import { ReadPlans } from '../engine/read-plan.ts';
 import { compileGrants, type Principal, systemPrincipal } from '../engine/permissions.ts';
 import { requestContext, type RequestContext, type Services } from '../graphql/context.ts';
 import { formatError } from '../graphql/errors.ts';
+import { liveDocument } from '../graphql/live/live-document.ts';
+import { LiveHub } from '../graphql/live/live-hub.ts';
 import { parseExact } from '../graphql/exact-json.ts';
 import { buildGraphQLSchema } from '../graphql/schema.ts';
 import { enqueue } from '../platform/jobs/enqueue.ts';
 import type { TestDatabase } from './database.ts';
+import { Follower } from './follower.ts';
 
 export const model = buildModel(domains);
 export const schema: GraphQLSchema = buildGraphQLSchema(model, behaviour);
@@ -46,12 +50,19 @@ export interface ActorInTest {
   readonly context: () => RequestContext;
   /** Runs an operation and answers with data and errors as a caller sees them. */
   run<T = Record<string, never>>(document: string, variables?: Record<string, unknown>): Promise<Answer<T>>;
+  /**
+   * Begins a subscription.
+   *
+   * @throws what it is refused with
+   */
+  follow<T = Record<string, unknown>>(document: string, variables?: Record<string, unknown>): Promise<Follower<T>>;
   /** The same, for operations that must succeed. */
   ok<T = Record<string, never>>(document: string, variables?: Record<string, unknown>): Promise<T>;
 }
 
 export interface World {
   readonly services: Services;
+  readonly live: LiveHub;
   /** A company of its own; `actor` makes people in it. */
   tenant(): { id: string; actor(...roles: string[]): Promise<ActorInTest> };
 }
@@ -66,11 +77,13 @@ export async function world(db: TestDatabase): Promise<World> {
     if (faults.length > 0) throw new Error('the change stream had faults', { cause: faults[0] });
   });
   const services: Services = { model, database: db, changes, enqueue };
+  const live = new LiveHub({ schema, model, changes, database: db, report: (error) => faults.push(error) });
   return {
     services,
+    live,
     tenant() {
       const id = randomUUID();
-      return { id, actor: (...roles) => makeActor(db, services, id, roles) };
+      return { id, actor: (...roles) => makeActor(db, services, live, id, roles) };
     },
   };
 }
@@ -78,6 +91,7 @@ export async function world(db: TestDatabase): Promise<World> {
 async function makeActor(
   db: TestDatabase,
   services: Services,
+  live: LiveHub,
   tenantId: string,
   roles: string[],
 ): Promise<ActorInTest> {
@@ -113,6 +127,13 @@ async function makeActor(
     principal,
     context,
     run,
+    async follow<T>(source: string, variables: Record<string, unknown> = {}) {
+      const document = parse(source);
+      const errors = validate(schema, document);
+      const operation = getOperationAST(document);
+      if (errors.length > 0 || !operation) throw new Error(`no valid subscription: ${errors.join()}`);
+      return new Follower<T>(await live.open(liveDocument(document, operation), variables, principal));
+    },
     async ok<T>(document: string, variables: Record<string, unknown> = {}) {
       const { data, errors } = await run<T>(document, variables);
       if (errors.length > 0 || !data) throw new Error(`the operation was refused: ${JSON.stringify(errors)}`);

@@ -3,9 +3,10 @@ import { createBetterAuth } from './better-auth.ts';
 import { openAuthDatabase } from './database.ts';
 import { accessTokenKeys, sessionCookieSecret, type AccessTokenKeys } from './keys.ts';
 import { createProvision, type Provision } from './provision.ts';
+import { rolesNow, type Standing } from './standing.ts';
 import { readSession, signIn, signOut, type Caller, type Person } from './sign-in.ts';
 import { chooseTenant, tenantsOf, type TenantMembership } from './tenants.ts';
-import { accessTokens, type Client } from './tokens.ts';
+import { accessTokens, endOfToken, type Client } from './tokens.ts';
 import { findMember, findTenant } from './members.ts';
 import { createVerifier, type Identity } from './verify.ts';
 
@@ -23,6 +24,16 @@ export interface AuthOptions {
 export interface Auth extends Provision {
   /** @throws UNAUTHENTICATED when the token, its session, the membership or the tenant does not stand */
   verifyAccessToken(token: string): Promise<Identity>;
+  /** When a token that was verified ends, in milliseconds since 1970. */
+  endOfToken(token: string): number;
+  /**
+   * The roles that tokens still give, many in one question.
+   *
+   * @returns null in place of those whose session, membership or tenant no longer stands
+   */
+  rolesNow(asked: readonly Standing[]): Promise<(readonly string[] | null)[]>;
+  /** Calls back whenever some token may have stopped being good. */
+  onRevoked(listener: () => void): void;
   /** @throws FORBIDDEN when the person does not belong to the tenant, or it is suspended */
   findMember(of: { tenant: string; person: string }): Promise<Identity>;
   /** @throws NOT_FOUND naming the tenants there are */
@@ -65,13 +76,21 @@ export async function createAuth({ databaseUrl, publicUrl, demo, log }: AuthOpti
     const keys = accessTokenKeys(database);
     const tokens = accessTokens(keys, url);
     const verifier = createVerifier(database, tokens);
-    await Promise.all([keys(), database.listen(verifier.forget)]);
+    const listeners: (() => void)[] = [];
+    const revoked = (id: string | undefined) => {
+      verifier.forget(id);
+      for (const listener of listeners) listener();
+    };
+    await Promise.all([keys(), database.listen(revoked)]);
 
     return {
       ...createProvision(database, password.hash),
       publicOrigin: url.origin,
       demo,
       verifyAccessToken: verifier.verify,
+      endOfToken,
+      rolesNow: (asked) => rolesNow(database, asked),
+      onRevoked: (listener) => listeners.push(listener),
       findMember: (of) => findMember(database, of),
       findTenant: (slug) => findTenant(database, slug),
       async signIn(credentials, caller) {

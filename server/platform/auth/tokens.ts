@@ -1,4 +1,4 @@
-import { jwtVerify, SignJWT, errors } from 'jose';
+import { decodeJwt, jwtVerify, SignJWT, errors } from 'jose';
 import { z } from 'zod';
 import { DomainError } from '../../errors.ts';
 import { accessTokenLife, type KeySource } from './keys.ts';
@@ -37,6 +37,11 @@ const claimsSchema = z.object({
   exp: z.int(),
   client_id: z.enum(clients).default('app'),
 });
+
+/** When a token that was verified ends, in milliseconds since 1970. */
+export function endOfToken(token: string): number {
+  return claimsSchema.parse(decodeJwt(token)).exp * 1000;
+}
 
 export function accessTokens(keys: KeySource, publicUrl: URL): AccessTokens {
   const issuer = publicUrl.origin;

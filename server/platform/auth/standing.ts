@@ -1,0 +1,31 @@
+import type { AuthDatabase } from './database.ts';
+
+/** What an access token stood for when it was verified. */
+export interface Standing {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly tenantId: string;
+}
+
+/**
+ * The roles that tokens still give, many in one question.
+ *
+ * @returns null in place of those whose session, membership or tenant no longer stands
+ */
+export async function rolesNow(
+  database: AuthDatabase,
+  asked: readonly Standing[],
+): Promise<(readonly string[] | null)[]> {
+  const column = (name: keyof Standing) => asked.map((each) => each[name]);
+  const rows = await database.transaction(
+    (sql) => sql<{ roles: string[] | null }[]>`
+      select m.roles
+      from unnest(${column('sessionId')}::uuid[], ${column('userId')}::uuid[], ${column('tenantId')}::uuid[])
+        with ordinality as asked (session_id, user_id, tenant_id, place)
+      left join control.session s on s.id = asked.session_id and s.user_id = asked.user_id and s.expires_at > now()
+      left join control.tenant t on t.id = asked.tenant_id and t.status <> 'suspended'
+      left join control.membership m on m.user_id = s.user_id and m.tenant_id = t.id
+      order by asked.place`,
+  );
+  return rows.map(({ roles }) => roles);
+}

@@ -1,0 +1,59 @@
+import { expect } from 'vitest';
+import type { ChangeStream } from '../engine/changes.ts';
+import type { Begin } from '../graphql/live/live-hub.ts';
+import type { Subscriber } from '../graphql/live/subscriber.ts';
+import type { TestDatabase } from './database.ts';
+
+/** A subscriber without a socket. */
+export class Follower<T> implements Subscriber {
+  isSlow = false;
+  isDrained = true;
+  /** Messages that were not taken yet. */
+  readonly inbox: T[] = [];
+  /** How it was ended: undefined while it goes on, null when quietly. */
+  ended: unknown = undefined;
+  readonly #leave: () => void;
+  #wake: (() => void) | null = null;
+
+  constructor(begin: Begin) {
+    this.#leave = begin(this);
+  }
+
+  send(payload: string): void {
+    const { data } = JSON.parse(payload) as { data: Record<string, T> };
+    this.inbox.push(...Object.values(data));
+    this.#wake?.();
+  }
+
+  end(error?: unknown): void {
+    this.ended = error ?? null;
+    this.#wake?.();
+  }
+
+  /** The next message, when there is one within two seconds. */
+  async next(): Promise<T> {
+    const deadline = Date.now() + 2_000;
+    while (this.inbox.length === 0) {
+      const left = deadline - Date.now();
+      if (left <= 0 || this.ended !== undefined) throw new Error('no message came');
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    return this.inbox.shift() as T;
+  }
+
+  leave(): void {
+    this.#leave();
+  }
+}
+
+/** Waits until this instance has handed on all that is committed: who follows after that begins there. */
+export async function settled(db: TestDatabase, changes: ChangeStream): Promise<void> {
+  const written = async () => Number((await db.sql`select count(*)::int as n from change`)[0]?.['n']);
+  await expect.poll(async () => Number(changes.head.position) >= (await written())).toBe(true);
+}
