@@ -33,9 +33,9 @@ export function formParts(aggregate: Aggregate): readonly Part[] {
 
 export const rowFields = (part: Part) => part.fields.filter((field) => field.create !== null);
 
-const currencyOfNew = 'NOK';
+export const currencyOfNew = 'NOK';
 
-function emptyValue(field: Field): DraftValue {
+export function emptyValue(field: Field): DraftValue {
   if (field.kind === 'boolean') return false;
   return field.kind === 'money' ? { amount: '', currency: currencyOfNew } : '';
 }

@@ -19,7 +19,10 @@ export interface FormBarProps {
 /** The foot of a form, always in reach: what changed, and Save. */
 export function FormBar(props: FormBarProps) {
   return (
-    <footer class="flex shrink-0 flex-wrap items-center gap-2 border-t border-line bg-raised px-6 py-3 max-sm:px-4">
+    <footer
+      data-foot
+      class="flex shrink-0 flex-wrap items-center gap-2 border-t border-line bg-raised px-6 py-3 max-sm:px-4"
+    >
       <p class="line-clamp-2 min-w-40 flex-1 text-sm text-muted" aria-live="polite">
         {props.changed
           ? t('records.form.changed', { fields: props.changed })

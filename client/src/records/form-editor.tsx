@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { createShortcuts } from '../ui/keyboard.ts';
 import { PageHeader } from '../ui/page-header.tsx';
 import { isRequired } from './check.ts';
-import { draftStore, type StoredDraft } from './draft-store.ts';
+import { draftStore } from './draft-store.ts';
 import { formFields, formParts, newDraft, toDraft, type Draft, type DraftValues } from './draft.ts';
 import { ErrorSummary } from './error-summary.tsx';
 import { FieldControl } from './field-control.tsx';
@@ -20,7 +20,6 @@ import { createSave } from './form-save.ts';
 import { createFormState } from './form-state.ts';
 import type { RecordFormProps } from './form.tsx';
 import { MergePanel } from './merge-panel.tsx';
-import { rebase } from './merge.ts';
 import { aggregateNamed, changedBy } from './model.ts';
 import { PartSheet } from './part-sheet.tsx';
 import { changedPlaces } from './patch.ts';
@@ -39,14 +38,15 @@ export function FormEditor(props: RecordFormProps & { row?: Row }) {
   const mode = props.id ? 'edit' : 'create';
   const store = draftStore(`${tenant}.${aggregate.name}.${props.id ?? 'new'}`);
   const stored = store.read();
-  const begin = {
+  const asRead = {
     draft: props.row ? toDraft(aggregate, props.row) : newDraft(aggregate, props.initial),
     version: props.row?.version ?? 0,
   };
-  const form = createFormState(
-    stored ? restore(aggregate, stored, mode === 'edit' ? begin.draft : stored.base) : begin.draft,
-  );
+  const form = createFormState(stored?.draft ?? asRead.draft);
+  // What was kept goes on from what it was written on, so that what others saved since is merged or asked about.
+  const begin = stored && mode === 'edit' ? { draft: stored.base, version: stored.version } : asRead;
   const merging = createMerging(aggregate, form, begin);
+  if (props.row && asRead.version > begin.version) merging.meet(props.row);
   const changes = createMemo(() => changedPlaces(aggregate, merging.base().draft, form.plain()));
   const keeping = createKeeping(store, form, merging.base, () => changes().length > 0);
   const [restored, setRestored] = createSignal(stored !== undefined);
@@ -131,6 +131,7 @@ export function FormEditor(props: RecordFormProps & { row?: Row }) {
                     size="small"
                     onClick={() => {
                       form.replace(merging.base().draft);
+                      merging.settle();
                       setRestored(false);
                     }}
                   >
@@ -217,10 +218,6 @@ export function FormEditor(props: RecordFormProps & { row?: Row }) {
 /** The field that names the record, and those that hold more than a line. */
 const isWide = (aggregate: Aggregate, { name, kind }: Field) =>
   name === aggregate.label || kind === 'longText' || kind === 'json';
-
-/** What was written on an older version is put on top of the newest. */
-const restore = (aggregate: Aggregate, { base, draft }: StoredDraft, theirs: Draft) =>
-  rebase(aggregate, { base, mine: draft, theirs });
 
 /** What the form points to, for showing it by its name. */
 function referencesIn(aggregate: Aggregate, { values, parts }: Draft) {

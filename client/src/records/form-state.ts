@@ -48,7 +48,10 @@ export function createFormState(start: Draft): FormState {
     );
 
   function insertRow(part: Part, row: DraftRow, at: number) {
-    change(part, (rows) => rows.splice(at, 0, structuredClone(row) as Editable['parts'][string][number]));
+    change(part, (rows) => {
+      if (rows.some(({ key }) => key === row.key)) return; // it came back with what somebody else saved
+      rows.splice(at, 0, structuredClone(row) as Editable['parts'][string][number]);
+    });
   }
 
   return {

@@ -1,18 +1,18 @@
-import { For, Index, Show } from 'solid-js';
+import { For, Index, Show, onCleanup } from 'solid-js';
 import type { Aggregate, Field, Part } from '../api/aggregate.ts';
 import { t } from '../texts/t.ts';
+import { announce } from '../ui/announce.tsx';
 import { Button } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { useLocale } from '../ui/locale.tsx';
 import type { Option } from '../ui/select.tsx';
 import { toast } from '../ui/toast.tsx';
-import { cellFromText } from './cell-text.ts';
 import { isRequired } from './check.ts';
 import { rowFields, type DraftRow } from './draft.ts';
 import { FieldControl } from './field-control.tsx';
 import type { FormState } from './form-state.ts';
 import { controlId } from './form-places.ts';
-import { parseCells } from './spreadsheet.ts';
+import { pasteCells } from './sheet-paste.ts';
 import { fieldWord, partHelp, partWord } from './words.ts';
 
 export interface PartSheetProps {
@@ -45,27 +45,55 @@ export function PartSheet(props: PartSheetProps) {
   const name = () => partWord(props.aggregate.name, props.part.key);
   const idOf = (row: DraftRow | undefined, field: Field | undefined) =>
     row && field ? controlId(`${props.part.key}/${row.key}/${field.name}`) : '';
-  const focus = (row: DraftRow | undefined, field: Field | undefined) =>
-    queueMicrotask(() => document.getElementById(idOf(row, field))?.focus());
+  const removeId = (row: DraftRow | undefined) => (row ? controlId(`${props.part.key}/${row.key}/remove`) : '');
+  const addId = () => controlId(`${props.part.key}/add`);
+  // Once what was pressed is done: until then the row may not be there yet, or its button not enabled.
+  const focusOn = (id: string) => queueMicrotask(() => document.getElementById(id)?.focus());
+  const focus = (row: DraftRow | undefined, field: Field | undefined) => focusOn(idOf(row, field));
+  const takeBack = new Set<() => void>();
+  onCleanup(() => takeBack.forEach((dismiss) => dismiss()));
 
   function add(field = fields()[0]) {
     focus(props.form.addRow(props.part), field);
   }
 
+  function move(row: DraftRow, to: number) {
+    if (to < 0 || to >= rows().length) return;
+    props.form.moveRow(props.part, row.key, to);
+    announce(t('records.form.moved', { row: to + 1 }));
+  }
+
+  /** By its button, which keeps the focus; at either end the other one takes it. */
+  function press(button: HTMLElement, row: DraftRow, to: number) {
+    move(row, to);
+    queueMicrotask(() =>
+      (button.matches(':enabled') ? button : button.parentElement?.querySelector<HTMLElement>(':enabled'))?.focus(),
+    );
+  }
+
   function remove(row: DraftRow) {
     const removed = props.form.removeRow(props.part, row.key);
     if (!removed) return;
-    toast({
-      text: t('records.form.removed', { part: name() }),
-      action: { label: t('records.form.undo'), run: () => props.form.insertRow(props.part, removed.row, removed.at) },
-    });
+    focusOn(removeId(rows()[removed.at] ?? rows().at(-1)) || addId());
+    takeBack.add(
+      toast({
+        text: t('records.form.removed', { part: name() }),
+        action: {
+          label: t('records.form.undo'),
+          run() {
+            props.form.insertRow(props.part, removed.row, removed.at);
+            focus(removed.row, fields()[0]);
+          },
+        },
+      }),
+    );
   }
 
   function onKeyDown(event: KeyboardEvent, index: number, field: Field) {
     const row = rows()[index];
     if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown') && row && !props.part.appendOnly) {
       event.preventDefault();
-      props.form.moveRow(props.part, row.key, index + (event.key === 'ArrowUp' ? -1 : 1));
+      move(row, index + (event.key === 'ArrowUp' ? -1 : 1));
       focus(row, field);
       return;
     }
@@ -80,14 +108,7 @@ export function PartSheet(props: PartSheetProps) {
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (!/[\t\n\r]/.test(text)) return;
     event.preventDefault();
-    parseCells(text).forEach((cells, offset) => {
-      const row = rows()[index + offset] ?? props.form.addRow(props.part);
-      cells.forEach((cell, at) => {
-        const field = fields()[column + at];
-        const value = field && cellFromText(field, cell, locale);
-        if (field && value !== undefined) props.form.setCell(props.part, row.key, field.name, value);
-      });
-    });
+    pasteCells(props.form, props.part, { row: index, column }, text, locale);
   }
 
   return (
@@ -116,7 +137,7 @@ export function PartSheet(props: PartSheetProps) {
                     </th>
                   )}
                 </For>
-                <th scope="col" class="w-24">
+                <th scope="col" class="sticky right-0 w-24 bg-sunken">
                   <span class="sr-only">{t('records.more')}</span>
                 </th>
               </tr>
@@ -151,24 +172,25 @@ export function PartSheet(props: PartSheetProps) {
                         </td>
                       )}
                     </Index>
-                    <td class="py-1 pr-1 align-top whitespace-nowrap">
+                    <td class="sticky right-0 bg-surface px-1 py-1 align-top whitespace-nowrap">
                       <Show when={!props.part.appendOnly}>
                         <IconButton
                           icon="arrow-up"
                           size="small"
                           label={t('records.form.moveUp', { row: index() + 1 })}
                           disabled={index() === 0}
-                          onClick={() => props.form.moveRow(props.part, row.key, index() - 1)}
+                          onClick={(event) => press(event.currentTarget, row, index() - 1)}
                         />
                         <IconButton
                           icon="arrow-down"
                           size="small"
                           label={t('records.form.moveDown', { row: index() + 1 })}
                           disabled={index() === rows().length - 1}
-                          onClick={() => props.form.moveRow(props.part, row.key, index() + 1)}
+                          onClick={(event) => press(event.currentTarget, row, index() + 1)}
                         />
                       </Show>
                       <IconButton
+                        id={removeId(row)}
                         icon="trash"
                         size="small"
                         label={t('records.form.remove', { row: index() + 1 })}
@@ -183,7 +205,7 @@ export function PartSheet(props: PartSheetProps) {
         </div>
       </Show>
       <div class="flex flex-wrap items-center gap-3">
-        <Button size="small" icon="plus" onClick={() => add()}>
+        <Button id={addId()} size="small" icon="plus" onClick={() => add()}>
           {t('records.addRow')}
         </Button>
         <Show when={rows().length > 0}>

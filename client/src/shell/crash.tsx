@@ -1,5 +1,5 @@
 import { useLocation } from '@solidjs/router';
-import { ErrorBoundary, createEffect, on, type JSX } from 'solid-js';
+import { ErrorBoundary, createEffect, on, onCleanup, type JSX } from 'solid-js';
 import { ApiError } from '../api/errors.ts';
 import { t } from '../texts/t.ts';
 import { ErrorPanel } from '../ui/error-panel.tsx';
@@ -22,20 +22,26 @@ function Crash(props: { error: unknown; reset(): void }) {
       { defer: true },
     ),
   );
-  // A part of the app that a newer version no longer has.
-  const isOutdated = () =>
+  // A part of the app could not be loaded: a newer version no longer has it, or there is no connection.
+  const isMissing = () =>
     props.error instanceof TypeError && /dynamically imported module|importing a module/i.test(props.error.message);
+  const reload = () => window.location.reload();
+  const waits = isMissing() && !navigator.onLine;
+  if (waits) {
+    window.addEventListener('online', reload);
+    onCleanup(() => window.removeEventListener('online', reload));
+  }
   const requestId = () => (props.error instanceof ApiError ? (props.error.requestId ?? undefined) : undefined);
-  createEffect(() => reportError(props.error));
+  createEffect(() => waits || reportError(props.error));
   return (
     <div class="p-6">
       <h1 class="sr-only">{t('crash.title')}</h1>
       <ErrorPanel
-        title={isOutdated() ? t('crash.reload') : t('crash.title')}
+        title={t(waits ? 'crash.offline' : isMissing() ? 'crash.reload' : 'crash.title')}
         requestId={requestId()}
-        onRetry={() => (isOutdated() ? window.location.reload() : props.reset())}
+        onRetry={waits ? undefined : isMissing() ? reload : props.reset}
       >
-        {isOutdated() ? undefined : t('crash.about')}
+        {waits ? t('crash.offline.about') : isMissing() ? undefined : t('crash.about')}
       </ErrorPanel>
     </div>
   );

@@ -60,5 +60,7 @@ export const shell = {
   'notFound.home': 'Go to the start',
   'crash.title': 'This page stopped working',
   'crash.about': 'The fault is ours. What you saved is safe. Try again, or go to another page.',
+  'crash.offline': 'There is no connection',
+  'crash.offline.about': 'This page opens as soon as there is one. What you wrote is kept.',
   'crash.reload': 'A new version is out. Load the page again.',
 };

@@ -57,5 +57,7 @@ export const shell = {
   'notFound.home': 'Gå til starten',
   'crash.title': 'Denne siden sluttet å virke',
   'crash.about': 'Feilen er vår. Det du har lagret, er trygt. Prøv igjen, eller gå til en annen side.',
+  'crash.offline': 'Ingen forbindelse',
+  'crash.offline.about': 'Siden åpnes så snart forbindelsen er tilbake. Det du har skrevet, er tatt vare på.',
   'crash.reload': 'En ny versjon er ute. Last siden på nytt.',
 };

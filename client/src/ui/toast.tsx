@@ -72,7 +72,7 @@ export function ToastRegion() {
       <Kobalte.Region hotkey={['F6']} limit={4} aria-label={words.notifications} pauseOnInteraction pauseOnPageIdle>
         <Kobalte.List
           as="div"
-          class="pointer-events-none fixed right-4 bottom-4 z-60 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
+          class="pointer-events-none fixed right-4 bottom-4 z-60 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none [body:has([data-foot])_&]:bottom-28"
         />
       </Kobalte.Region>
     </Portal>
