@@ -89,6 +89,12 @@ test.each([
     {},
   ],
   [
+    'groups-with-figures',
+    'viewer',
+    'query($n: Int, $least: Decimal) { contractGroups(by: [{ field: ownerId }], having: { count: { gte: $n }, sum: { value: { currency: { eq: "NOK" }, amount: { gt: $least } } } }, orderBy: [{ sum: { value: { currency: "NOK", direction: DESC } } }], first: 10) { count keys { owner { name } } countDistinct { customerId } sum { value { amount currency } } avg { value { amount currency } noticePeriodDays } max { endDate } } }',
+    { n: 5, least: '1000000' },
+  ],
+  [
     'groups-by-reference',
     'account_manager',
     '{ contractGroups(by: [{ field: customerId }], first: 10) { count keys { customer { displayName } } } }',

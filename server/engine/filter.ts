@@ -22,35 +22,39 @@ export function filterSql(
   alias: string,
   path = 'filter',
 ): string {
+  return conditionsSql(filter, path, (key, value, at) => {
+    const field = entity.fields.get(key);
+    if (field) return fieldTerm(reading, entity, field, value, alias, at);
+    throw new DomainError('BAD_USER_INPUT', `${entity.name} has no field ${key}.`, {
+      rule: 'filter.unknown_field',
+      fields: [at],
+    });
+  });
+}
+
+/** Conditions joined by and, or and not; `term` has the others, each under its key. */
+export function conditionsSql(
+  filter: Filter | null | undefined,
+  path: string,
+  term: (key: string, value: Filter, at: string) => string,
+): string {
   if (path.split('.').length > deepestFilter) {
+    const [argument = ''] = path.split('.');
     throw new DomainError(
       'BAD_USER_INPUT',
       `A filter may have conditions in conditions, ${deepestFilter} deep at most.`,
-      { rule: 'filter.too_deep', params: { most: deepestFilter }, fields: ['filter'] },
+      { rule: 'filter.too_deep', params: { most: deepestFilter }, fields: [argument] },
     );
   }
-  const terms: string[] = [];
-  for (const [key, value] of Object.entries(filter ?? {})) {
-    if (value === undefined || value === null) continue;
+  const terms = Object.entries(filter ?? {}).flatMap(([key, value]): string[] => {
+    if (value === undefined || value === null) return [];
     const at = `${path}.${key}`;
-    if (key === 'and' || key === 'or') {
-      const list = (value as Filter[]).map((each, index) =>
-        filterSql(reading, entity, each, alias, `${at}[${String(index)}]`),
-      );
-      // an empty `or` matches nothing and an empty `and` everything, as in logic
-      terms.push(list.length === 0 ? String(key === 'and') : `(${list.join(` ${key} `)})`);
-    } else if (key === 'not')
-      terms.push(`not coalesce(${filterSql(reading, entity, value as Filter, alias, at)}, false)`);
-    else {
-      const field = entity.fields.get(key);
-      if (!field)
-        throw new DomainError('BAD_USER_INPUT', `${entity.name} has no field ${key}.`, {
-          rule: 'filter.unknown_field',
-          fields: [at],
-        });
-      terms.push(fieldTerm(reading, entity, field, value as Filter, alias, at));
-    }
-  }
+    if (key === 'not') return [`not coalesce(${conditionsSql(value as Filter, at, term)}, false)`];
+    if (key !== 'and' && key !== 'or') return [term(key, value as Filter, at)];
+    const list = (value as Filter[]).map((each, index) => conditionsSql(each, `${at}[${String(index)}]`, term));
+    // an empty `or` matches nothing and an empty `and` everything, as in logic
+    return [list.length === 0 ? String(key === 'and') : `(${list.join(` ${key} `)})`];
+  });
   return terms.length === 0 ? 'true' : terms.length === 1 ? String(terms[0]) : `(${terms.join(' and ')})`;
 }
 
@@ -58,17 +62,10 @@ function fieldTerm(reading: Reading, entity: Entity, field: Field, value: Filter
   switch (field.kind) {
     case 'column':
       refuseMasked(reading.principal, entity, field.column, path);
-      return columnTerms(reading, field.column, value, alias, path);
+      return valueTerms(reading, field.column, value, `${alias}.${field.column.sql}`, path);
     case 'money': {
-      const amount = columnTerms(reading, field.amount, value['amount'] as Filter | undefined, alias, `${path}.amount`);
-      const currency = columnTerms(
-        reading,
-        field.currency,
-        value['currency'] as Filter | undefined,
-        alias,
-        `${path}.currency`,
-      );
-      return `(${amount} and ${currency})`;
+      const [amount, currency] = [`${alias}.${field.amount.sql}`, `${alias}.${field.currency.sql}`];
+      return moneyTerms(reading, field, value, { amount, currency }, path);
     }
     case 'one': {
       const other = reading.statement.alias();
@@ -81,6 +78,25 @@ function fieldTerm(reading: Reading, entity: Entity, field: Field, value: Filter
     case 'many':
       return listTerms(reading, field.target, field.column, value, alias, path);
   }
+}
+
+/** Conditions on an amount and its currency, wherever they stand. */
+export function moneyTerms(
+  reading: Reading,
+  { amount, currency }: { readonly amount: MeasuredColumn; readonly currency: MeasuredColumn },
+  value: Filter,
+  expression: { readonly amount: string; readonly currency: string },
+  path: string,
+): string {
+  const amounts = valueTerms(
+    reading,
+    amount,
+    value['amount'] as Filter | undefined,
+    expression.amount,
+    `${path}.amount`,
+  );
+  const currencies = value['currency'] as Filter | undefined;
+  return `(${amounts} and ${valueTerms(reading, currency, currencies, expression.currency, `${path}.currency`)})`;
 }
 
 /** some: at least one matches · none: none does · every: there is none that does not. */
@@ -119,9 +135,18 @@ export function refuseMasked(principal: Principal, entity: Entity, column: Colum
 
 const comparisons: Readonly<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=' };
 
-function columnTerms(reading: Reading, column: Column, tests: Filter | undefined, alias: string, path: string): string {
+/** What conditions need to know of a column, or of a figure that is calculated. */
+export type MeasuredColumn = Pick<Column, 'type' | 'cast' | 'note' | 'precision' | 'scale'>;
+
+/** Conditions on one value, all of which must hold. */
+export function valueTerms(
+  reading: Reading,
+  column: MeasuredColumn,
+  tests: Filter | undefined,
+  expression: string,
+  path: string,
+): string {
   const { statement } = reading;
-  const expression = `${alias}.${column.sql}`;
   const one = (given: unknown, at: string) =>
     statement.param(given, column.cast, (each) => checkFilterValue(column, each, at));
   const list = (given: unknown, at: string) =>

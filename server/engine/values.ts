@@ -57,7 +57,11 @@ export function checkId(value: unknown, path: string): string {
 }
 
 /** The same for a filter or a search: throws, since there is one value and one place. `null` as column stands for free text. */
-export function checkFilterValue(column: Column | null, value: unknown, path: string): unknown {
+export function checkFilterValue(
+  column: Parameters<typeof checkValue>[0] | null,
+  value: unknown,
+  path: string,
+): unknown {
   // the range of a column bounds what is stored, not what may be asked
   const result = column ? checkValue({ ...column, note: { ...column.note, range: {} } }, value) : checkText(value, 300);
   if ('value' in result) return result.value;

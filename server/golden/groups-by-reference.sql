@@ -21,7 +21,8 @@ and t2.id = t1.customer_id
 and t2.account_manager_id = $2::uuid))
 and true
 and true) b
-group by k0) t5
-order by n desc, k0
-limit $3::int) t3) t6) as json
+group by k0) t3
+where true
+order by t3.n desc, t3.k0
+limit $3::int) t3) t5) as json
 -- "018f0000-0000-7000-8000-00000000000a", "018f0000-0000-7000-8000-000000000001", 10

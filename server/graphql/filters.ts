@@ -1,7 +1,8 @@
 import { ID, Int } from 'type-graphql';
-import { groupable } from '../engine/groupable.ts';
+import type { MeasuredColumn } from '../engine/filter.ts';
 import type { Column, Entity, Model } from '../engine/model.ts';
 import { enumType, field, inputType, type ArgumentUse, type TypeRef } from './declare.ts';
+import { makeGroupInputs } from './group-inputs.ts';
 import { DateScalar, DateTimeScalar, DecimalScalar } from './scalars.ts';
 import type { ArgumentsOf, Types } from './types.ts';
 
@@ -27,7 +28,6 @@ const matching = ['contains', 'startsWith', 'endsWith'];
 export interface Filters {
   readonly filter: ReadonlyMap<Entity, Class>;
   readonly orderBy: ReadonlyMap<Entity, Class>;
-  readonly groupBy: ReadonlyMap<Entity, Class>;
 }
 
 /** Filter, order and group inputs of every entity, and the arguments that use them. */
@@ -54,7 +54,7 @@ export function makeFilters(model: Model, types: () => Types): Filters & Argumen
     addFilterFields(entity, { filter, lists, columnFilter, moneyFilter });
     addOrderFields(entity, orderBy, direction);
   }
-  const groupBy = makeGroupBy(model);
+  const groups = makeGroupInputs(model, { direction, columnFilter, moneyFilter });
   const argument = (
     name: string,
     type: () => TypeRef,
@@ -73,7 +73,6 @@ export function makeFilters(model: Model, types: () => Types): Filters & Argumen
   return {
     filter,
     orderBy,
-    groupBy,
     connection: (entity) => [
       filtered(entity),
       searched,
@@ -88,9 +87,16 @@ export function makeFilters(model: Model, types: () => Types): Filters & Argumen
     groups: (entity) => [
       filtered(entity),
       searched,
-      argument('by', () => groupBy.get(entity) as Class, 'Keys to group by; none gives one group of all.', {
+      argument('by', () => groups.get(entity)?.by as Class, 'Keys to group by; none gives one group of all.', {
         list: true,
       }),
+      argument('having', () => groups.get(entity)?.having as Class, 'Only groups for which this holds.'),
+      argument(
+        'orderBy',
+        () => groups.get(entity)?.orderBy as Class,
+        "Keys in order of weight; when nothing is said the largest first, or in time's order when the first key is a date.",
+        { list: true },
+      ),
       argument('first', () => Int, 'At most so many groups; 100 when nothing is said, 1000 at most.'),
     ],
     parts: (entity) => [
@@ -103,7 +109,7 @@ export function makeFilters(model: Model, types: () => Types): Filters & Argumen
 }
 
 /** One filter type per column type, made once. */
-function columnFilters(types: () => Types): (column: Column) => Class {
+function columnFilters(types: () => Types): FilterTypes['columnFilter'] {
   const made = new Map<string, Class>();
   const make = (name: string, about: string, type: () => TypeRef, allowed: readonly string[]) => {
     const input = inputType(name, about);
@@ -156,7 +162,7 @@ function columnFilters(types: () => Types): (column: Column) => Class {
 interface FilterTypes {
   readonly filter: ReadonlyMap<Entity, Class>;
   readonly lists: ReadonlyMap<Entity, Class>;
-  readonly columnFilter: (column: Column) => Class;
+  readonly columnFilter: (column: MeasuredColumn) => Class;
   readonly moneyFilter: (amount: Column, currency: Column) => Class;
 }
 
@@ -205,7 +211,7 @@ function addFilterFields(entity: Entity, { filter, lists, columnFilter, moneyFil
 }
 
 /** The filter of amounts: one type for all of them. */
-function moneyFilters(columnFilter: (column: Column) => Class): (amount: Column, currency: Column) => Class {
+function moneyFilters(columnFilter: FilterTypes['columnFilter']): FilterTypes['moneyFilter'] {
   let made: Class | null = null;
   return (amount, currency) => {
     if (made) return made;
@@ -235,36 +241,4 @@ function addOrderFields(entity: Entity, orderBy: ReadonlyMap<Entity, Class>, dir
     else if (each.kind === 'column' && each.column.type !== 'json')
       field(input, each.name, { type: () => direction, nullable: true, description: each.column.note.about });
   }
-}
-
-function makeGroupBy(model: Model): Map<Entity, Class> {
-  const unit = enumType('DateUnit', 'A stretch of time to group by.', {
-    DAY: 'Calendar day.',
-    WEEK: 'Week from Monday (ISO 8601).',
-    MONTH: 'Calendar month.',
-    QUARTER: 'Three months from January.',
-    YEAR: 'Calendar year.',
-  });
-  const groupBy = new Map<Entity, Class>();
-  for (const entity of model.roots) {
-    const fields = enumType(
-      `${entity.name}GroupField`,
-      `What ${entity.plural} can be grouped by.`,
-      Object.fromEntries(groupable(entity).map((column) => [column.key, column.note.about])),
-    );
-    const input = inputType(`${entity.name}GroupBy`, `One key to group ${entity.plural} by.`);
-    field(input, 'field', { type: () => fields, description: 'The field.' });
-    field(input, 'unit', {
-      type: () => unit,
-      nullable: true,
-      description: 'For dates and moments: the stretch of time; a day when nothing is said.',
-    });
-    field(input, 'timeZone', {
-      type: () => String,
-      nullable: true,
-      description: 'For moments: the IANA time zone whose days count; UTC when nothing is said.',
-    });
-    groupBy.set(entity, input);
-  }
-  return groupBy;
 }

@@ -7,6 +7,7 @@ import { upperFirst } from '../engine/names.ts';
 import { runQuery } from '../engine/query.ts';
 import type { RequestContext } from './context.ts';
 import { ResolverClass } from './declare.ts';
+import { groupEndings } from './group-types.ts';
 import { writeField } from './resolvers.ts';
 import type { Types } from './types.ts';
 import { ZodTypes } from './zod-types.ts';
@@ -84,7 +85,8 @@ export function connectFields(schema: GraphQLSchema, model: Model, types: Types,
   const derived = new Set<string>(['Money', 'PageInfo', 'ExternalRef']);
   for (const made of [types.objects, types.connections, types.groups])
     for (const type of made.values()) derived.add(type.name);
-  const isDerived = (name: string) => derived.has(name) || /(Edge|GroupKeys|GroupSums)$/.test(name);
+  const isDerived = (name: string) =>
+    derived.has(name) || name.endsWith('Edge') || groupEndings.some((ending) => name.endsWith(ending));
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {

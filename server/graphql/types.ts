@@ -1,8 +1,8 @@
 import { ID, Int } from 'type-graphql';
-import { groupable, summable } from '../engine/groupable.ts';
-import type { Column, Entity, Field, Model } from '../engine/model.ts';
-import { enumName, relationName } from '../engine/names.ts';
+import type { Column, Entity, Model } from '../engine/model.ts';
+import { enumName } from '../engine/names.ts';
 import { type ArgumentUse, enumType, field, objectType, ResolverClass, type TypeRef, type TypeUse } from './declare.ts';
+import { makeGroups } from './group-types.ts';
 import { DateScalar, DateTimeScalar, DecimalScalar, JsonScalar } from './scalars.ts';
 import { directiveArguments } from './directives.ts';
 
@@ -17,7 +17,7 @@ export interface Types {
   readonly money: Class;
   /** Resolver classes of fields that take arguments. */
   readonly resolvers: ResolverClass[];
-  columnType(column: Column): TypeRef;
+  columnType(column: Pick<Column, 'type' | 'note'>): TypeRef;
 }
 
 export interface ArgumentsOf {
@@ -96,7 +96,7 @@ function makeEnums(model: Model): Map<string, TypeRef> {
   return enums;
 }
 
-function columnType(column: Column, enums: ReadonlyMap<string, TypeRef>): TypeRef {
+function columnType(column: Pick<Column, 'type' | 'note'>, enums: ReadonlyMap<string, TypeRef>): TypeRef {
   const scalars: Record<Exclude<Column['type'], 'choice'>, TypeRef> = {
     id: ID,
     text: String,
@@ -109,7 +109,7 @@ function columnType(column: Column, enums: ReadonlyMap<string, TypeRef>): TypeRe
   };
   if (column.type !== 'choice') return scalars[column.type];
   const found = enums.get(column.note.choices?.name ?? '');
-  if (!found) throw new Error(`no enum for ${column.key}`);
+  if (!found) throw new Error(`no enum ${column.note.choices?.name ?? ''}`);
   return found;
 }
 
@@ -203,46 +203,4 @@ function makeConnection(entity: Entity, node: () => TypeRef, pageInfo: Class): C
     description: 'How many rows the whole list has, counted only when asked for.',
   });
   return connection;
-}
-
-function makeGroups(entity: Entity, types: Types): Class {
-  const { name } = entity;
-  const keys = objectType(
-    `${name}GroupKeys`,
-    `What the ${entity.plural} of a group have in common. Only the keys that were grouped by have a value.`,
-  );
-  for (const column of groupable(entity)) {
-    field(keys, column.key, { type: () => types.columnType(column), nullable: true, description: column.note.about });
-    const relation: Field | undefined = column.type === 'id' ? entity.fields.get(relationName(column.key)) : undefined;
-    if (relation?.kind === 'one') {
-      field(keys, relation.name, {
-        type: () => types.objects.get(relation.target) as Class,
-        nullable: true,
-        description: relation.about,
-      });
-    }
-  }
-  const group = objectType(`${name}Group`, `A group of ${entity.plural} with its count and sums.`);
-  field(group, 'keys', { type: () => keys, description: 'What they have in common.' });
-  field(group, 'count', { type: () => Int, description: 'How many there are.' });
-  const measures = summable(entity);
-  if (measures.length > 0) {
-    const sums = objectType(`${name}GroupSums`, `Sums over a group of ${entity.plural}.`);
-    for (const each of measures) {
-      if (each.kind === 'money') {
-        field(sums, each.name, {
-          type: () => types.money,
-          list: true,
-          description: `Sum of ${each.name}, one per currency.`,
-        });
-      } else
-        field(sums, each.name, {
-          type: () => DecimalScalar,
-          nullable: true,
-          description: `Sum of ${each.name}; null when none has a value.`,
-        });
-    }
-    field(group, 'sum', { type: () => sums, description: 'Sums of the group.' });
-  }
-  return group;
 }

@@ -104,6 +104,35 @@ query ContractsByStatus {
     }
     count
   }
+  # The customers with at least three contracts, by what these come to in one currency
+  largestCustomers: contractGroups(
+    by: [{ field: customerId }]
+    having: { count: { gte: 3 } }
+    orderBy: [{ sum: { value: { currency: "NOK", direction: DESC } } }]
+    first: 10
+  ) {
+    keys {
+      customer {
+        displayName
+      }
+    }
+    count
+    countDistinct {
+      kind
+    }
+    sum {
+      value {
+        amount
+        currency
+      }
+    }
+    avg {
+      noticePeriodDays
+    }
+    max {
+      endDate
+    }
+  }
 }
 `,
   },

@@ -1,6 +1,7 @@
 import {
   type GraphQLArgument,
   type GraphQLField,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   GraphQLObjectType,
   getNamedType,
@@ -39,6 +40,8 @@ export class OperationGenerator {
   readonly #ids: readonly string[];
   #variables: { declaration: string; name: string; value: unknown; isGiven: boolean }[] = [];
   #fragments: string[] = [];
+  /** What the groups at hand are grouped by, so that they can be ordered by it. */
+  #keys: string[] = [];
 
   constructor(query: GraphQLObjectType, rootNames: readonly string[], ids: readonly string[], seed: number) {
     this.#random = randomOf(seed);
@@ -77,6 +80,7 @@ export class OperationGenerator {
   }
 
   #field(field: GraphQLField<unknown, unknown>, depth: number, alias: string): string {
+    this.#keys = [];
     const args = field.args.flatMap((arg) => this.#argument(field, arg));
     const given = args.length > 0 ? `(${args.join(', ')})` : '';
     const type = getNamedType(field.type);
@@ -113,7 +117,7 @@ export class OperationGenerator {
   #argument(field: GraphQLField<unknown, unknown>, arg: GraphQLArgument): string[] {
     const { name, type } = arg;
     if (isNonNullType(type)) return [`${name}: ${this.#value(type, 0)}`];
-    if (['first', 'search', 'filter', 'orderBy', 'by'].includes(name))
+    if (['first', 'search', 'filter', 'orderBy', 'by', 'having'].includes(name))
       return this.#chance(0.4) ? [`${name}: ${this.#value(type, 0)}`] : [];
     const hasFirst = field.args.some((each) => each.name === 'last');
     return hasFirst && name === 'pageSize' && this.#chance(0.02) ? ['pageSize: 25'] : [];
@@ -137,15 +141,23 @@ export class OperationGenerator {
     if (isListType(type)) return Array.from({ length: this.#below(3) }, () => this.#plain(type.ofType, depth));
     if (isEnumType(type)) return this.#one(type.getValues()).name;
     if (isInputObjectType(type)) {
-      const fields = Object.values(type.getFields());
+      if (type.name.endsWith('GroupBy')) return this.#groupBy(type);
+      const known = type.name.endsWith('GroupKeysOrderBy') && this.#keys.length > 0 && this.#chance(0.9);
+      const fields = Object.values(type.getFields()).filter((field) => !known || this.#keys.includes(field.name));
       const needed = fields.filter((field) => isNonNullType(field.type));
       const deep = (field: (typeof fields)[number]) => isInputObjectType(getNamedType(field.type)) && depth > 2;
-      const some = Array.from(
-        { length: type.name.endsWith('OrderBy') || type.name.endsWith('GroupBy') ? 1 : this.#below(3) },
-        () => this.#one(fields),
+      const some = Array.from({ length: type.name.endsWith('OrderBy') ? 1 : this.#below(3) }, () =>
+        this.#one(fields),
       ).filter((field) => !deep(field));
-      const chosen = type.name.endsWith('GroupBy') ? needed : [...new Set([...needed, ...some])];
-      return Object.fromEntries(chosen.map((field) => [field.name, this.#plain(field.type, depth + 1)]));
+      const chosen = [...new Set([...needed, ...some])];
+      return Object.fromEntries(
+        chosen.map((field) => [
+          field.name,
+          field.name === 'currency' && this.#chance(0.9)
+            ? this.#currency(field.type)
+            : this.#plain(field.type, depth + 1),
+        ]),
+      );
     }
     const simple: Record<string, () => unknown> = {
       ID: () => this.#one(this.#ids),
@@ -157,6 +169,23 @@ export class OperationGenerator {
       Decimal: () => this.#one(['0', '12.50', '-1.5', '99999999999.99']),
     };
     return simple[type.name]?.() ?? null;
+  }
+
+  /** A key, of dates now and then with a unit. */
+  #groupBy(type: GraphQLInputObjectType): Record<string, unknown> {
+    const { field, unit } = type.getFields();
+    if (!field || !unit) throw new Error(`${type.name} has a field and a unit`);
+    const key = String(this.#plain(field.type, 1));
+    this.#keys.push(key);
+    return /(Date|At|Until)$/.test(key) && this.#chance(0.7)
+      ? { field: key, unit: this.#plain(unit.type, 1) }
+      : { field: key };
+  }
+
+  /** A currency that rows have, or one that none has; as a filter has it, or by itself. */
+  #currency(type: GraphQLInputType): unknown {
+    const currency = this.#one(['NOK', 'EUR']);
+    return isInputObjectType(getNamedType(type)) ? { eq: currency } : currency;
   }
 }
 
