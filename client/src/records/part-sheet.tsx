@@ -121,7 +121,7 @@ export function PartSheet(props: PartSheetProps) {
       </div>
       <p class="text-sm text-muted">{partHelp(props.aggregate.name, props.part)}</p>
       <Show when={rows().length > 0}>
-        <div class="relative overflow-x-auto rounded-md border border-line">
+        <div class="relative overflow-x-auto rounded-md border border-line sm:scroll-pr-26">
           <table class="w-full border-collapse">
             <thead>
               <tr class="border-b border-line bg-sunken text-left text-xs text-muted">
@@ -137,7 +137,7 @@ export function PartSheet(props: PartSheetProps) {
                     </th>
                   )}
                 </For>
-                <th scope="col" class="sticky right-0 w-24 bg-sunken">
+                <th scope="col" class="right-0 w-24 bg-sunken sm:sticky">
                   <span class="sr-only">{t('records.more')}</span>
                 </th>
               </tr>
@@ -172,7 +172,7 @@ export function PartSheet(props: PartSheetProps) {
                         </td>
                       )}
                     </Index>
-                    <td class="sticky right-0 bg-surface px-1 py-1 align-top whitespace-nowrap">
+                    <td class="right-0 bg-surface px-1 py-1 align-top whitespace-nowrap sm:sticky">
                       <Show when={!props.part.appendOnly}>
                         <IconButton
                           icon="arrow-up"
