@@ -1,4 +1,5 @@
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { Lifecycle } from './lifecycle.ts';
 
 /** Keys of a table's columns: what an aggregate may name in its literal. */
 export type ColumnKey<T> = Extract<{ [K in keyof T]: T[K] extends PgColumn ? K : never }[keyof T], string>;
@@ -37,6 +38,7 @@ export interface Aggregate<T extends PgTable = PgTable> {
   /** Row rule of the scope `own`: paths to a user id, of which one must be the caller's, as `accountManagerId` or `customer.accountManagerId`. */
   readonly own: readonly string[];
   readonly operations: readonly Operation[];
+  readonly lifecycle: Lifecycle | null;
   /** Partitioned by month on this column, from its first migration. */
   readonly partitionBy?: string;
 }
@@ -59,6 +61,8 @@ interface AggregateOptions<T extends PgTable> {
   own?: (ColumnKey<T> | `${string}.${string}`)[];
   /** Derived mutations; all of them when left out. */
   operations?: Operation[];
+  /** Its states and the steps between them, each of which is a mutation. */
+  lifecycle?: Lifecycle<string, ColumnKey<T>>;
   partitionBy?: ColumnKey<T>;
 }
 
@@ -81,6 +85,7 @@ export function aggregate<T extends PgTable>(name: string, table: T, options: Ag
     readonly: [],
     own: [],
     operations: ['create', 'update', 'save', 'delete'],
+    lifecycle: null,
     ...options,
     masks: (options.masks ?? {}) as Record<string, Mask>,
   };

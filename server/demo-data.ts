@@ -1,8 +1,10 @@
 import type { Database } from './database/client.ts';
 import { transact } from './database/transaction.ts';
-import { demoItems } from './demo-items.ts';
-import type { Model } from './engine/model.ts';
-import { systemPrincipal } from './engine/permissions.ts';
+import { type DemoItem, demoItems } from './demo-items.ts';
+import { entityOf, type Model } from './engine/model.ts';
+import { type Principal, systemPrincipal } from './engine/permissions.ts';
+import type { Reactions } from './engine/reactions.ts';
+import { runCommand } from './engine/run-command.ts';
 import { demoAccounts } from './platform/auth/demo-accounts.ts';
 import type { Format } from './platform/imports/format.ts';
 import { runImport } from './platform/imports/run-import.ts';
@@ -56,4 +58,43 @@ export async function ensureDemoData(
   const { refusals } = await runImport({ format, files: [], model, pool: database.jobs, principal, mode: 'commit' });
   const [first] = refusals;
   if (first) throw new Error(`the demo's data was refused: ${first.field ?? ''} ${first.reason}`);
+  for (const item of items) await takeSteps({ database, model, principal, personOf: (role) => having(role)[0] }, item);
 }
+
+interface Steps {
+  readonly database: Database;
+  readonly model: Model;
+  readonly principal: Principal;
+  /** Id of the member who acts in a role. */
+  personOf(role: string): string | undefined;
+}
+
+/** Brings a record to where it stands by the same commands as people use, each in the name of somebody who may. */
+async function takeSteps(
+  { database, model, principal, personOf }: Steps,
+  { aggregate, key, steps = [] }: DemoItem,
+): Promise<void> {
+  for (const { command, by } of steps) {
+    const definition = entityOf(model, aggregate).commands.find(({ name }) => name === command);
+    const person = personOf(by);
+    if (!definition) throw new Error(`there is no ${command}`);
+    if (!person) return;
+    const actor: Principal = { ...principal, actor: { kind: 'user', id: person, name: by } };
+    await transact(database.jobs, actor, async (tx) => {
+      const [found] = await tx.query<{ id: string }>(
+        `select root_id as id from external_ref where system = $1::text and external_id = $2::text and aggregate = $3::text`,
+        [key.system, key.id, aggregate],
+      );
+      if (found) await runCommand(tx, model, actor, definition, { id: found.id, input: {} }, reactions);
+    });
+  }
+}
+
+/** The demo's steps queue nothing and nothing comes of them. */
+const reactions: Reactions = {
+  enqueue: () => Promise.reject(new Error('the demo queues no job')),
+  handlers: [],
+  report(error) {
+    throw error;
+  },
+};

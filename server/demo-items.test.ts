@@ -1,3 +1,4 @@
+import { contractLifecycle } from '@plinth/schema/contracts/contract-lifecycle.ts';
 import { describe, expect, it } from 'vitest';
 import { demoItems } from './demo-items.ts';
 
@@ -27,7 +28,10 @@ describe('the demo', () => {
       expect(moved.map(({ key }) => key.id)).toEqual(items.map(({ key }) => key.id));
       const statuses = moved.filter(({ aggregate }) => aggregate === 'Contract').map(({ values }) => values['status']);
       expect(statuses.filter((status) => status === 'active').length).toBeGreaterThan(40);
-      expect(new Set(statuses).size).toBeGreaterThan(5);
+      expect(new Set(statuses).size).toBeGreaterThan(4);
+      for (const status of statuses) expect(contractLifecycle.imports).toContain(status);
+      const taken = moved.flatMap(({ steps = [] }) => steps.map(({ command }) => command));
+      expect(new Set(taken)).toEqual(new Set(['reviewContract', 'submitContract', 'approveContract']));
     }
   });
 

@@ -24,6 +24,19 @@ interface Fact {
   counterpartyNo?: string | undefined;
 }
 
+/** A record of the demo, and the commands that bring it to where it stands: what is decided here cannot be imported. */
+export type DemoItem = ImportItem & { readonly steps?: readonly DemoStep[] };
+
+interface DemoStep {
+  readonly command: 'reviewContract' | 'submitContract' | 'approveContract';
+  /** The role of the person who takes it. */
+  readonly by: 'contract_owner' | 'approver';
+}
+
+const review: DemoStep = { command: 'reviewContract', by: 'contract_owner' };
+const submit: DemoStep = { command: 'submitContract', by: 'contract_owner' };
+const approve: DemoStep = { command: 'approveContract', by: 'approver' };
+
 export interface DemoOptions {
   slug: string;
   /** The day that dates are moved around, `YYYY-MM-DD`. */
@@ -47,12 +60,13 @@ const obligations = [
 ] as const;
 
 /** The demo of one company as items of an import: customers, then their contracts, then events. Only their dates depend on today. */
-export function demoItems(options: DemoOptions): ImportItem[] {
+export function demoItems(options: DemoOptions): DemoItem[] {
   const all: Fact[] = [...facts.cuad, ...facts.dncp];
   const own = all.filter((_, index) => (index % granitesShare === 0) === (options.slug === 'granite'));
   const random = seededRandom(options.slug.length * 7919);
   const customers = new Map<string, ImportItem>();
-  const later: ImportItem[] = [];
+  const later: DemoItem[] = [];
+  let drafts = 0;
   const meet = (name: string, values: object = {}) => {
     if (!customers.has(name)) customers.set(name, customerItem(name, customers.size + 1, options, random, values));
   };
@@ -62,10 +76,16 @@ export function demoItems(options: DemoOptions): ImportItem[] {
     meet(fact.customer);
     meet(fact.counterparty, present({ orgNo: fact.counterpartyNo }));
     const contract = contractItem(fact, index, options, random);
-    later.push(contract, ...eventItems(contract, options, random));
+    const isOpen = customers.get(fact.customer)?.values['status'] !== 'blocked';
+    const steps =
+      contract.values['status'] === 'draft' && isOpen ? onTheirWay[drafts++ % onTheirWay.length] : undefined;
+    later.push({ ...contract, ...(steps && { steps }) }, ...eventItems(contract, options, random));
   }
   return [...customers.values(), ...later];
 }
+
+/** How far drafts have come, in turn. */
+const onTheirWay: readonly (readonly DemoStep[])[] = [[submit], [review], [submit, approve], [submit], []];
 
 /** Made up, so that there is something to mask. */
 const persons = [
@@ -118,7 +138,7 @@ function customerItem(
   };
 }
 
-function contractItem(fact: Fact, index: number, options: DemoOptions, random: Random): ImportItem {
+function contractItem(fact: Fact, index: number, options: DemoOptions, random: Random): DemoItem {
   const today = Date.parse(options.today);
   const { signed, start, end } = datesNear(today, fact, index);
   const year = isoDay(Math.min(signed, today)).slice(0, 4);
@@ -158,6 +178,7 @@ function contractItem(fact: Fact, index: number, options: DemoOptions, random: R
         values: { role: place === 0 ? 'customer' : 'supplier', name },
         references: { customerId: key(name) },
       })),
+      versions: [{ values: { no: 1, changeSummary: 'The text as it was agreed on.', isMaterial: true } }],
       notes: times(random.int(0, 3), () => ({ values: { body: random.pick(words.clauses) } })),
       obligations: times(random.int(0, 2), () => {
         const [kind, text] = random.pick(obligations);

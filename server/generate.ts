@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const migrations = join(root, 'schema', 'migrations');
 
 /** Tables partitioned by range; drizzle-kit has no word for it, so it is added to the statement that creates them. */
-const model = buildModel(domains);
+const model = buildModel(domains, behaviour.commands);
 const partitioned = new Map<string, string>([
   ['audit_entry', 'at'],
   ['change_feed', 'position'],

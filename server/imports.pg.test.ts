@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { domains } from '@plinth/schema/schema.ts';
 import { transact } from './database/transaction.ts';
 import { formats } from './domains/formats.ts';
-import { runCommand } from './engine/command.ts';
+import { runCommand } from './engine/run-command.ts';
 import { buildModel } from './engine/model.ts';
 import { compileGrants, type Principal } from './engine/permissions.ts';
 import { DomainError } from './errors.ts';
@@ -49,8 +49,13 @@ const runOf = async (id: string) =>
   )[0];
 const until = (id: string, status: string) =>
   vi.waitFor(async () => expect((await runOf(id))?.['status']).toBe(status), { timeout: 10_000, interval: 20 });
+const fail = (error: unknown): never => {
+  throw error;
+};
 const commit = (id: string) =>
-  transact(db.points, admin, (tx) => runCommand(tx, model, admin, commitImport, { id, input: {} }, enqueue));
+  transact(db.points, admin, (tx) =>
+    runCommand(tx, model, admin, commitImport, { id, input: {} }, { enqueue, handlers: [], report: fail }),
+  );
 
 async function startTestWorker(): Promise<Worker> {
   const principalOf = async () => {

@@ -42,7 +42,7 @@ export interface Server extends Started {
   close(): Promise<void>;
 }
 
-const model = buildModel(domains);
+const model = buildModel(domains, behaviour.commands);
 const schema = buildGraphQLSchema(model, behaviour);
 const manifestFile = fileURLToPath(new URL('../client/src/gql/operations.json', import.meta.url));
 
@@ -72,7 +72,8 @@ export async function startServer(
   await changes.start();
   const auth = await createAuth({ databaseUrl, publicUrl: url, demo: config.demo, log });
   const principalOf = principals(behaviour.roles);
-  const services = { model, database, changes, enqueue };
+  const reactions = { enqueue, handlers: behaviour.handlers, report };
+  const services = { model, database, changes, reactions };
   const gate = new Gate(schema, new Budget({ take: takeFrom(database.points), limits: config.budgets, report }));
 
   const live = new LiveHub({ schema, model, changes, database, report });

@@ -14,6 +14,7 @@ import {
   contractParty,
   contractVersion,
 } from './contract-parts.ts';
+import { contractLifecycle } from './contract-lifecycle.ts';
 import { customer } from './customer.ts';
 
 export const contract = pgTable(
@@ -30,6 +31,9 @@ export const contract = pgTable(
       inverse: 'childContracts',
     }),
     status: choice('status', ContractStatus, 'Where it is in its life.').notNull().default('draft'),
+    submittedById: ref('submitted_by_id', () => member, 'Who last asked for its approval, and so may not give it.', {
+      inverse: 'submittedContracts',
+    }),
     ...money('value', 'What the contract is worth.'),
     valueBasis: choice('value_basis', ValueBasis, 'What period the value is for.').notNull().default('total'),
     paymentTerms: text('payment_terms', 'When and how is paid.'),
@@ -90,5 +94,7 @@ export const Contract = aggregate('Contract', contract, {
   label: 'title',
   list: ['contractNo', 'title', 'customerId', 'status', 'value', 'startDate', 'endDate', 'ownerId', 'updatedAt'],
   search: ['contractNo', 'title'],
+  readonly: ['submittedById'],
+  lifecycle: contractLifecycle,
   own: ['ownerId', 'customer.accountManagerId'],
 });

@@ -22,6 +22,8 @@ const table = [
       'server/errors.ts',
       'server/platform/',
       'server/engine/command.ts',
+      'server/engine/lifecycle.ts',
+      'server/engine/handler.ts',
       'server/engine/query.ts',
       'server/engine/behaviour.ts',
       'server/domains/<d>/',

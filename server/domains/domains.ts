@@ -1,15 +1,24 @@
+import { domains } from '@plinth/schema/schema.ts';
 import type { Behaviour } from '../engine/behaviour.ts';
+import { transitionCommands } from '../engine/lifecycle.ts';
 import { contracts } from './contracts/domain.ts';
 import { platform } from './platform.ts';
 
 /** Every domain's behaviour, joined; a role that two domains name allows what both say. */
 const all: readonly Behaviour[] = [contracts, platform];
 
-export const behaviour: Behaviour = {
+export const behaviour = {
   roles: joinRoles(all.map((each) => each.roles)),
-  commands: all.flatMap((each) => each.commands),
+  commands: [
+    ...transitionCommands(
+      domains.flatMap((each) => each.aggregates),
+      all.flatMap((each) => each.lifecycles ?? []),
+    ),
+    ...all.flatMap((each) => each.commands),
+  ],
   queries: all.flatMap((each) => each.queries),
-};
+  handlers: all.flatMap((each) => each.handlers ?? []),
+} satisfies Behaviour;
 
 function joinRoles(tables: readonly Behaviour['roles'][]): Record<string, readonly string[]> {
   const joined: Record<string, readonly string[]> = {};

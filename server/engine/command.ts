@@ -1,31 +1,71 @@
 import type { Aggregate } from '@plinth/schema/aggregate.ts';
 import type { Choices } from '@plinth/schema/column-note.ts';
+import type { EventType } from '@plinth/schema/event.ts';
 import type { InferSelectModel } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
-import type { Transaction } from '../database/transaction.ts';
-import { DomainError } from '../errors.ts';
-import { entityOf, type Model } from './model.ts';
 import type { PartInput } from './parts.ts';
-import { type Actor, type Principal, requireAction, rowRule } from './permissions.ts';
-import { Statement } from './statement.ts';
-import { checkId } from './values.ts';
-import { updateRecord, type WriteResult } from './writes.ts';
+import type { Actor } from './permissions.ts';
 
-/** A row as a command sees it: column keys and values, exact numbers and moments as text. */
+/** A row as a command sees it: column keys and values, exact numbers and moments as text, choices in lower snake. */
 export type CommandRow<A extends Aggregate> = InferSelectModel<A['table']>;
 
-export interface CommandContext {
+/** Rows beside the record that a command looks at. */
+export interface Related<T extends PgTable = PgTable, K extends 'one' | 'rows' = 'one' | 'rows'> {
+  readonly kind: K;
+  readonly table: T;
+}
+
+/** The record that a reference points to: `with: { customer: one(customer) }`. It does not change until the command is done. */
+export function one<T extends PgTable>(table: T): Related<T, 'one'> {
+  return { kind: 'one', table };
+}
+
+/** The rows of a part in their order: `with: { flags: rowsOf(contractFlag) }`. */
+export function rowsOf<T extends PgTable>(table: T): Related<T, 'rows'> {
+  return { kind: 'rows', table };
+}
+
+/** By the name of the reference or the part. */
+export type With = Readonly<Record<string, Related>>;
+
+/** No rows but the record itself. */
+export type Alone = Record<string, never>;
+
+type RelatedRows<W extends With> = {
+  readonly [K in keyof W]: W[K]['kind'] extends 'one'
+    ? InferSelectModel<W[K]['table']> | null
+    : readonly InferSelectModel<W[K]['table']>[];
+};
+
+/** What a decision may look at beside the row. Nothing of it is masked: a rule holds for whoever asks. */
+export interface Situation<W extends With = With> {
+  readonly related: RelatedRows<W>;
   readonly actor: Actor;
-  /** The moment of the transaction, as ISO 8601. */
+  /** The moment of the decision, as ISO 8601. */
   readonly now: string;
+}
+
+export interface CommandContext<W extends With = With> extends Situation<W> {
+  /** Tells other domains, whose handlers act in the same transaction: when one refuses, nothing has happened. */
+  emit<P extends object>(type: EventType<P>, payload: P): void;
   /** Queues a job in the same transaction; it runs as this actor in this tenant. */
   enqueue(job: string, payload: Readonly<Record<string, unknown>>): void;
+  /** Runs once the transaction is committed, and not at all when it is rolled back. */
+  afterCommit(effect: () => void): void;
+}
+
+/** Why something is not possible: a text key of the app, and the sentence of the API. */
+export interface Refusal {
+  readonly rule: string;
+  readonly message: string;
+  readonly params?: Readonly<Record<string, unknown>>;
 }
 
 /** What a command decides: fields to change, and parts. */
 export type Decision<A extends Aggregate> = Partial<CommandRow<A>> & { parts?: Record<string, PartInput> };
 
-export interface Command<A extends Aggregate = Aggregate, I extends z.ZodObject = z.ZodObject> {
+export interface Command<A extends Aggregate = Aggregate, I extends z.ZodObject = z.ZodObject, W extends With = With> {
   readonly on: A;
   /** Imperative verb and noun: `flagContract`. */
   readonly name: string;
@@ -33,15 +73,26 @@ export interface Command<A extends Aggregate = Aggregate, I extends z.ZodObject 
   readonly input: I;
   /** Permission without scope: `contract:flag`. */
   readonly allow: `${string}:${string}`;
-  /** Why it is not possible now, as a rule's key, or null. */
-  readonly when?: (row: CommandRow<A>) => string | null;
-  /** The decision, without I/O: its test needs no database. */
-  readonly run: (row: CommandRow<A>, input: z.infer<I>, context: CommandContext) => Decision<A>;
+  /** What `when` and `run` look at beside the row. */
+  readonly with?: W;
+  /** Why it is not possible now, or null: asked before it runs, and by `availableCommands`. */
+  readonly when?: (row: CommandRow<A>, situation: Situation<W>) => Refusal | null;
+  /** The decision, without I/O: its test needs no database. It may refuse an input with a DomainError. */
+  readonly run: (row: CommandRow<A>, input: z.infer<I>, context: CommandContext<W>) => Decision<A>;
+  /** It is a step of the lifecycle: only then it may write the state, and only one of these. */
+  readonly leadsTo?: readonly string[];
 }
 
 /** Declares a verb of an aggregate: its mutation and its button follow. */
-export function command<A extends Aggregate, I extends z.ZodObject>(definition: Command<A, I>): Command {
+export function command<A extends Aggregate, I extends z.ZodObject, W extends With = Alone>(
+  definition: Command<A, I, W>,
+): Command {
   return definition as unknown as Command;
+}
+
+/** `flag` of `contract:flag`: what the caller must be allowed. */
+export function actionOf({ allow }: Pick<Command, 'allow'>): string {
+  return allow.split(':')[1] ?? '';
 }
 
 /** An input that takes a word of a closed set, as the enum the schema already has. */
@@ -49,109 +100,7 @@ export function oneOf<K extends string>(choices: Choices<K>) {
   return z.enum(Object.keys(choices.values) as [K, ...K[]]).meta({ choices: choices.name });
 }
 
-export type Enqueue = (tx: Transaction, job: string, payload: Readonly<Record<string, unknown>>) => Promise<void>;
-
-export interface CommandRequest {
-  readonly id: string;
-  readonly expectedVersion?: number | null;
-  readonly input: unknown;
-}
-
-/**
- * Runs a command: permission before existence, the row locked within the caller's reach, its guard, its decision, then the same write,
- * audit entry and change as every mutation.
- *
- * @throws DomainError FORBIDDEN, NOT_FOUND, BAD_USER_INPUT, RULE_VIOLATED, CONFLICT
- */
-export async function runCommand(
-  tx: Transaction,
-  model: Model,
-  principal: Principal,
-  definition: Command,
-  request: CommandRequest,
-  enqueue: Enqueue,
-): Promise<WriteResult> {
-  const entity = entityOf(model, definition.on.name);
-  const action = definition.allow.split(':')[1] ?? '';
-  requireAction(principal, entity, action);
-  const input = parseInput(definition.input, request.input);
-  const row = await readLocked(tx, model, principal, definition, request.id, action);
-  const rule = definition.when?.(row) ?? null;
-  if (rule) throw new DomainError('RULE_VIOLATED', `${definition.name} is not possible now: ${rule}.`, { rule });
-  const jobs: [string, Readonly<Record<string, unknown>>][] = [];
-  const context: CommandContext = {
-    actor: principal.actor,
-    now: new Date().toISOString(),
-    enqueue: (job, payload) => jobs.push([job, payload]),
-  };
-  const { parts, ...fields } = definition.run(row, input, context);
-  const write = { input: fields, ...(parts ? { parts } : {}), expectedVersion: request.expectedVersion ?? null };
-  const options = { action, command: definition.name, trusted: true };
-  const result = await updateRecord(tx, principal, entity, request.id, write, options).catch((error: unknown) => {
-    throw inWordsOf(definition, error);
-  });
-  for (const [job, payload] of jobs) await enqueue(tx, job, payload);
-  return result;
-}
-
-/** What is wrong with a value that came from a field of the command's input is told of that field: `flags.add[0].reason` is `input.reason`. */
-function inWordsOf(definition: Command, error: unknown): unknown {
-  if (!(error instanceof DomainError) || error.code !== 'BAD_USER_INPUT' || !error.problems) return error;
-  const problems = error.problems.map((problem) => {
-    const [, field = ''] = /^(?:\w+\.add\[\d+\]\.)?(\w+)$/.exec(problem.path) ?? [];
-    if (!Object.hasOwn(definition.input.shape, field)) return problem;
-    const path = `input.${field}`;
-    return { ...problem, path, message: problem.message.replace(problem.path, path) };
-  });
-  return new DomainError(error.code, problems.map((problem) => problem.message).join(' '), {
-    ...(error.rule ? { rule: error.rule } : {}),
-    problems,
-  });
-}
-
-/** @throws DomainError BAD_USER_INPUT naming each field and why */
-export function parseInput<S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-  at: readonly string[] = ['input'],
-): z.infer<S> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => {
-    const path = [...at, ...issue.path.map(String)].join('.');
-    return { path, rule: `input.${issue.code}`, message: `${path}: ${issue.message}.` };
-  });
-  throw new DomainError('BAD_USER_INPUT', problems.map((problem) => problem.message).join(' '), {
-    rule: problems[0]?.rule ?? 'input.form',
-    problems,
-  });
-}
-
-/** Column values as text, but for the types JSON has exactly. */
-async function readLocked(
-  tx: Transaction,
-  model: Model,
-  principal: Principal,
-  definition: Command,
-  id: string,
-  action: string,
-): Promise<CommandRow<Aggregate>> {
-  const entity = entityOf(model, definition.on.name);
-  const statement = new Statement();
-  const rule = rowRule(statement, principal, entity, action, 't');
-  const visible = rowRule(statement, principal, entity, 'read', 't');
-  const columns = [...entity.columns.values()].map((column) => {
-    const exact = ['int', 'boolean', 'json'].includes(column.type) ? `t.${column.sql}` : `t.${column.sql}::text`;
-    return `${exact} as "${column.key}"`;
-  });
-  const [row] = await tx.query<CommandRow<Aggregate>>(
-    `select ${columns.join(', ')} from ${entity.table} t where t.tenant_id = ${statement.tenant()} and t.id = ${statement.param(checkId(id, 'id'), 'uuid')} and t.deactivated_at is null and ${rule} and ${visible} for update`,
-    statement.values(principal),
-  );
-  if (!row)
-    throw new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, {
-      rule: 'record.not_found',
-      fields: ['id'],
-    });
-  return row;
+/** An input that takes a row of one of the record's parts, by id; the app offers them by the part's label. */
+export function rowOf(part: string) {
+  return z.uuid().meta({ part });
 }

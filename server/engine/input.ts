@@ -1,4 +1,5 @@
 import { DomainError, type FieldProblem } from '../errors.ts';
+import { isImported } from './imported-state.ts';
 import type { Column, Entity } from './model.ts';
 import { isMasked, type Principal } from './permissions.ts';
 import { checkValue } from './values.ts';
@@ -13,6 +14,8 @@ export interface InputCheck {
   readonly path: string;
   /** A command may write what the API may not. */
   readonly trusted: boolean;
+  /** An import may bring the state of a record that another system keeps. */
+  readonly imported?: boolean;
   readonly problems: FieldProblem[];
 }
 
@@ -55,7 +58,8 @@ function refuse(
 
 function takeValue(row: Row, entity: Entity, column: Column, value: unknown, check: InputCheck): void {
   const { key } = column;
-  if (!check.trusted && !column.writable) return refuse(check, key, 'field.readonly', 'is written by commands only');
+  const isOpen = check.trusted || column.writable || (check.imported && column.lifecycle);
+  if (!isOpen) return refuse(check, key, 'field.readonly', 'is written by commands only');
   if (isMasked(check.principal, entity, column))
     return refuse(check, key, 'field.masked', 'is masked for you and cannot be written');
   if (value === null) {
@@ -65,6 +69,8 @@ function takeValue(row: Row, entity: Entity, column: Column, value: unknown, che
   }
   const result = checkValue(column, value);
   if (!('value' in result)) return refuse(check, key, result.rule, result.message, result.params);
+  if (!check.trusted && column.lifecycle && !isImported(column, result.value))
+    return refuse(check, key, 'lifecycle.not_imported', 'is a state that only comes about here');
   if (column.notNull && column.type === 'text' && String(result.value).trim() === '')
     return refuse(check, key, 'text.blank', 'cannot be blank');
   row[column.sql] = result.value;

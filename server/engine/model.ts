@@ -1,7 +1,9 @@
 import { type Aggregate, type Domain, type Mask, type Part } from '@plinth/schema/aggregate.ts';
 import { type ColumnNote, columnNote } from '@plinth/schema/column-note.ts';
+import type { Lifecycle } from '@plinth/schema/lifecycle.ts';
 import { getColumns, getTableName } from 'drizzle-orm';
 import { getTableConfig, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
+import type { Command } from './command.ts';
 import { lowerFirst, pascal, pluralOf, relationName, type RootNames, rootNames } from './names.ts';
 
 /**
@@ -28,6 +30,8 @@ export interface Column {
   readonly default: unknown;
   readonly note: ColumnNote;
   readonly mask: Mask | null;
+  /** It holds the state of this lifecycle. */
+  readonly lifecycle: Lifecycle | null;
   /** May be given in create, update and save. */
   readonly writable: boolean;
   readonly scale: number;
@@ -72,6 +76,8 @@ export interface Entity {
   readonly root: Entity | null;
   readonly part: Part | null;
   readonly parts: ReadonlyMap<string, Entity>;
+  /** Roots only: the verbs beyond create, update, save and delete. */
+  readonly commands: readonly Command[];
   /** Aggregates whose rule `own` looks at a column of this one: which records they show depends on it. */
   readonly sights: readonly { readonly column: string; readonly aggregate: string }[];
 }
@@ -83,7 +89,11 @@ interface Draft extends Entity {
   sights: { column: string; aggregate: string }[];
 }
 
-export function buildModel(domains: readonly Domain[]): Model {
+/**
+ * @param commands of all domains, lifecycles' included
+ * @throws Error for a schema that contradicts itself
+ */
+export function buildModel(domains: readonly Domain[], commands: readonly Command[] = []): Model {
   const entities = new Map<string, Draft>();
   const byTable = new Map<PgTable, Draft>();
   const add = (draft: Draft, table: PgTable) => {
@@ -93,7 +103,8 @@ export function buildModel(domains: readonly Domain[]): Model {
   };
   for (const domain of domains) {
     for (const aggregate of domain.aggregates) {
-      const root = rootDraft(domain, aggregate);
+      const own = commands.filter(({ on }) => on === aggregate);
+      const root = { ...rootDraft(domain, aggregate), commands: own };
       add(root, aggregate.table);
       for (const [key, part] of Object.entries(aggregate.parts)) {
         const draft = partDraft(root, part);
@@ -119,11 +130,12 @@ function rootDraft(domain: Domain, aggregate: Aggregate): Draft {
     domain,
     names: rootNames(aggregate.name, plural),
     plural,
-    columns: columnsOf(aggregate.table, aggregate.masks, aggregate.readonly),
+    columns: columnsOf(aggregate.table, aggregate),
     fields: new Map(),
     root: null,
     part: null,
     parts: new Map(),
+    commands: [],
     sights: [],
   };
 }
@@ -137,19 +149,19 @@ function partDraft(root: Draft, part: Part): Draft {
     description: part.description,
     names: rootNames(name),
     plural: pluralOf(name),
-    columns: columnsOf(part.table, part.masks, []),
+    columns: columnsOf(part.table, { masks: part.masks, readonly: [], lifecycle: null }),
     fields: new Map(),
     root,
     part,
     parts: new Map(),
+    commands: [],
     sights: [],
   };
 }
 
 function columnsOf(
   table: PgTable,
-  masks: Readonly<Record<string, Mask>>,
-  readonly: readonly string[],
+  { masks, readonly, lifecycle }: Pick<Aggregate, 'masks' | 'readonly' | 'lifecycle'>,
 ): Map<string, Column> {
   const columns = new Map<string, Column>();
   const sqlTypes = new Map(getTableConfig(table).columns.map((column) => [column.name, column.getSQLType()]));
@@ -168,12 +180,23 @@ function columnsOf(
       default: column.default,
       note,
       mask: masks[key] ?? null,
-      writable: !note.system && !readonly.includes(key) && !readonly.includes(note.currencyOf ?? ''),
+      lifecycle: lifecycle?.column === key ? lifecycle : null,
+      writable:
+        !note.system &&
+        lifecycle?.column !== key &&
+        !readonly.includes(key) &&
+        !readonly.includes(note.currencyOf ?? ''),
       precision: Number(digits?.[1] ?? 0),
       scale: Number(digits?.[2] ?? 0),
     });
   }
+  if (lifecycle) checkLifecycle(lifecycle, columns.get(lifecycle.column));
   return columns;
+}
+
+function checkLifecycle({ column, states, initial }: Lifecycle, found: Column | undefined): void {
+  if (found?.note.choices !== states || !found.notNull || found.default !== initial)
+    throw new Error(`${column} must be a choice of ${states.name} that is never null and begins as ${initial}`);
 }
 
 function typeOf(column: PgColumn, note: ColumnNote, cast: string): ColumnType {

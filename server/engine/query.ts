@@ -1,7 +1,7 @@
 import type { Aggregate } from '@plinth/schema/aggregate.ts';
 import { z } from 'zod';
 import type { Transaction } from '../database/transaction.ts';
-import { parseInput } from './command.ts';
+import { parseInput } from './parse-input.ts';
 import { entityOf, type Model } from './model.ts';
 import { type Principal, requireAction, rowRule } from './permissions.ts';
 import { Statement } from './statement.ts';

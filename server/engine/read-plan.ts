@@ -159,7 +159,7 @@ function prepared({ roots }: Variant, variables: Record<string, unknown>, princi
       let next = 0;
       const pairs = roots.map(({ key, query }) => {
         if (!query) return `${JSON.stringify(key)}:"Query"`;
-        const text = texts[next] ?? 'null';
+        const text = query.statement.finish(texts[next] ?? 'null', principal);
         next += 1;
         return `${JSON.stringify(key)}:${text}`;
       });

@@ -68,5 +68,5 @@ export function groupsQuery(principal: Principal, operation: Operation, entity: 
 /** Runs a query of one JSON text and returns it, or null when there is no row. */
 export async function readJson(tx: Transaction, principal: Principal, query: Query): Promise<string | null> {
   const [row] = await tx.query<{ json: string }>(query.text, query.statement.values(principal));
-  return row?.json ?? null;
+  return row ? query.statement.finish(row.json, principal) : null;
 }

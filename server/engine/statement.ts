@@ -34,6 +34,9 @@ interface Guard {
   holds(variables: Readonly<Record<string, unknown>>): boolean;
 }
 
+/** Makes JSON of facts, which are JSON, in the name of whoever asks. */
+type Fill = (facts: string, principal: Run['principal']) => string;
+
 const same: Check = (value) => value;
 
 const mostValues = 5000; // the protocol ends at 65,535
@@ -45,6 +48,7 @@ const mostValues = 5000; // the protocol ends at 65,535
 export class Statement {
   readonly #getters: ((run: Run) => unknown)[] = [];
   readonly #guards: Guard[] = [];
+  readonly #fillings: Fill[] = [];
   #aliases = 0;
   #tenant: string | null = null;
   #actor: string | null = null;
@@ -80,7 +84,7 @@ export class Statement {
 
   /** Whether what it yields depends on who asks, beside their company. */
   get isPersonal(): boolean {
-    return this.#actor !== null;
+    return this.#actor !== null || this.#fillings.length > 0;
   }
 
   /** Looks into a value where the text depends on it, and remembers what was seen. */
@@ -110,6 +114,30 @@ export class Statement {
   values(principal: Run['principal'], variables: Run['variables'] = {}): unknown[] {
     const run = { principal, variables };
     return this.#getters.map((get) => get(run));
+  }
+
+  /**
+   * Leaves a place in the JSON that the statement yields, for what `fill` makes of the facts once they are read. JSON text has no control
+   * characters in it: they tell where the place is.
+   *
+   * @param facts an SQL expression of JSON text
+   */
+  fillLater(facts: string, fill: Fill): string {
+    this.#fillings.push(fill);
+    return `chr(1) || '${String(this.#fillings.length - 1)}' || chr(2) || ${facts} || chr(3)`;
+  }
+
+  /** The JSON that the statement yielded, with such places filled. */
+  finish(json: string, principal: Run['principal']): string {
+    if (this.#fillings.length === 0) return json;
+    const [head = '', ...places] = json.split('\u0001');
+    const filled = places.map((place) => {
+      const [begin, end] = [place.indexOf('\u0002'), place.indexOf('\u0003')];
+      const fill = this.#fillings[Number(place.slice(0, begin))];
+      if (!fill) throw new Error('a place that nobody left');
+      return fill(place.slice(begin + 1, end), principal) + place.slice(end + 1);
+    });
+    return head + filled.join('');
   }
 
   #place(get: (run: Run) => unknown, cast: string): string {

@@ -5,6 +5,7 @@ import { type FieldDiff, fieldOf } from './diff.ts';
 import { type ExternalKey, findExternal, keepExternal } from './external.ts';
 import { newId } from './ids.ts';
 import { checkRow, refuseProblems, type Row } from './input.ts';
+import { refuseMoves } from './imported-state.ts';
 import { lockRow, readKeys, readOwnKeys } from './locked-row.ts';
 import { checkId } from './values.ts';
 import type { Entity } from './model.ts';
@@ -29,6 +30,8 @@ export interface WriteOptions {
   readonly command: string;
   /** Commands write what the API may not. */
   readonly trusted?: boolean;
+  /** Comes from a system that keeps the record: it may bring the states that a lifecycle lets in. */
+  readonly imported?: boolean;
 }
 
 export interface WriteResult {
@@ -219,6 +222,7 @@ async function change(write: Write, kind: 'UPDATED' | 'RESTORED'): Promise<Write
   const since = fixed ? null : await changesSince(tx, entity, id, locked.version, request.expectedVersion ?? null);
   refuseMissing(plans, (rowId) => wasRemoved(since, rowId), problems);
   const changed = diff.map((each) => each.field);
+  if (options.imported) refuseMoves(entity, before, diff, problems);
   await checkReferences(tx, principal, { entity, rootId: id, row, changed, plans }, problems);
   refuseProblems(problems);
   if (since) refuseConflicts({ entity, before, diff, plans }, since);
@@ -274,7 +278,8 @@ function refuseChange(entity: Entity, keys: readonly string[]): never {
 }
 
 function checkRoot({ entity, principal, request, options, problems }: Write, mode: 'create' | 'update'): Row {
-  return checkRow(entity, request.input, { principal, mode, path: '', trusted: options.trusted ?? false, problems });
+  const { trusted = false, imported = false } = options;
+  return checkRow(entity, request.input, { principal, mode, path: '', trusted, imported, problems });
 }
 
 async function planParts(write: Write, isNew: boolean): Promise<PartPlan[]> {

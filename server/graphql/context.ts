@@ -1,9 +1,9 @@
 import type { Database } from '../database/client.ts';
 import { type PreparedRead, readTogether, transact, type Transaction } from '../database/transaction.ts';
 import type { ChangeStream } from '../engine/changes.ts';
-import type { Enqueue } from '../engine/command.ts';
 import type { Model } from '../engine/model.ts';
 import type { Principal } from '../engine/permissions.ts';
+import type { Reactions } from '../engine/reactions.ts';
 import { RecordLoader } from './relations.ts';
 
 /** What a resolver has in hand: one per request, or per subscription event. */
@@ -12,7 +12,7 @@ export interface RequestContext {
   readonly principal: Principal;
   readonly identity: CallerIdentity;
   readonly changes: ChangeStream;
-  readonly enqueue: Enqueue;
+  readonly reactions: Reactions;
   readonly records: RecordLoader;
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Several statements in one read-only transaction and one flight; each answers with one JSON text, or null for no row. */
@@ -35,7 +35,7 @@ export interface Services {
   readonly model: Model;
   readonly database: Database;
   readonly changes: ChangeStream;
-  readonly enqueue: Enqueue;
+  readonly reactions: Reactions;
 }
 
 /** @param signal fires when the caller has left: reads are cancelled then, a write is finished */
@@ -45,7 +45,7 @@ export function requestContext(
   identity: CallerIdentity,
   signal?: AbortSignal,
 ): RequestContext {
-  const { model, database, changes, enqueue } = services;
+  const { model, database, changes, reactions } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
     transact(database.points, principal, work, { readOnly: true, signal });
   const readTexts = async (reads: readonly PreparedRead[], pool: 'points' | 'lists') => {
@@ -62,7 +62,7 @@ export function requestContext(
     principal,
     identity,
     changes,
-    enqueue,
+    reactions,
     records: new RecordLoader(principal, read),
     read,
     readTexts,

@@ -1,10 +1,11 @@
 import { getNamedType, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql';
 import { ID, Int } from 'type-graphql';
 import type { Behaviour } from '../engine/behaviour.ts';
-import { type Command, runCommand } from '../engine/command.ts';
-import { entityOf, type Model } from '../engine/model.ts';
+import type { Command } from '../engine/command.ts';
+import type { Model } from '../engine/model.ts';
 import { upperFirst } from '../engine/names.ts';
 import { runQuery } from '../engine/query.ts';
+import { runCommand } from '../engine/run-command.ts';
 import type { RequestContext } from './context.ts';
 import { ResolverClass } from './declare.ts';
 import { groupEndings } from './group-types.ts';
@@ -22,8 +23,8 @@ export function makeHandWritten(
 ): { resolver: ResolverClass; outputs: ReadonlySet<string> } {
   const zod = new ZodTypes(model, types);
   const resolver = new ResolverClass('HandWrittenResolver');
-  for (const definition of behaviour.commands) {
-    const entity = entityOf(model, definition.on.name);
+  const commands = model.roots.flatMap((entity) => entity.commands.map((definition) => ({ entity, definition })));
+  for (const { entity, definition } of commands) {
     const hasInput = Object.keys(definition.input.shape).length > 0;
     const input = hasInput
       ? zod.input(`${upperFirst(definition.name)}Input`, definition.description, definition.input)
@@ -48,7 +49,7 @@ export function makeHandWritten(
               expectedVersion: args['expectedVersion'] as number | null,
               input: lowered(args['input'], definition),
             },
-            context.enqueue,
+            context.reactions,
           ),
         ),
       `@command(on: "${entity.name}", allow: "${definition.allow}")`,
@@ -82,7 +83,7 @@ function lowered(input: unknown, definition: Command): unknown {
  * that a hand-written answer (one of `outputs`) names by id is loaded.
  */
 export function connectFields(schema: GraphQLSchema, model: Model, types: Types, outputs: ReadonlySet<string>): void {
-  const derived = new Set<string>(['Money', 'PageInfo', 'ExternalRef']);
+  const derived = new Set<string>(['Money', 'PageInfo', 'ExternalRef', 'AvailableCommand']);
   for (const made of [types.objects, types.connections, types.groups])
     for (const type of made.values()) derived.add(type.name);
   const isDerived = (name: string) =>

@@ -38,7 +38,7 @@ export class RecordLoader {
       const rows = await this.#read((tx) =>
         tx.query<{ id: string; json: string }>(query.text, query.statement.values(this.#principal)),
       );
-      const found = new Map(rows.map((row) => [row.id, parseExact(row.json)]));
+      const found = new Map(rows.map((row) => [row.id, parseExact(query.statement.finish(row.json, this.#principal))]));
       return ids.map((id) => found.get(id) ?? null);
     });
   }

@@ -1,6 +1,7 @@
 import { ID, Int } from 'type-graphql';
 import type { Column, Entity, Model } from '../engine/model.ts';
 import { enumName } from '../engine/names.ts';
+import { makeAvailableCommand } from './available-command.ts';
 import { type ArgumentUse, enumType, field, objectType, ResolverClass, type TypeRef, type TypeUse } from './declare.ts';
 import { makeGroups } from './group-types.ts';
 import { DateScalar, DateTimeScalar, DecimalScalar, JsonScalar } from './scalars.ts';
@@ -53,6 +54,7 @@ export function makeTypes(model: Model, args: (types: Types) => ArgumentsOf): Ty
   const externalRef = objectType('ExternalRef', 'What another system calls a record.');
   field(externalRef, 'system', { type: () => String, description: 'The other system.' });
   field(externalRef, 'id', { type: () => String, description: 'Its id for the record.' });
+  const ofRoots = { externalRef, availableCommand: makeAvailableCommand() };
 
   const objects = new Map<Entity, Class>();
   const connections = new Map<Entity, Class>();
@@ -77,7 +79,7 @@ export function makeTypes(model: Model, args: (types: Types) => ArgumentsOf): Ty
     columnType: (column) => columnType(column, enums),
   };
   const argumentsOf = args(types);
-  for (const [entity, type] of objects) addFields(entity, type, types, argumentsOf, externalRef);
+  for (const [entity, type] of objects) addFields(entity, type, types, argumentsOf, ofRoots);
   for (const entity of model.roots) groups.set(entity, makeGroups(entity, types));
   return types;
 }
@@ -113,7 +115,13 @@ function columnType(column: Pick<Column, 'type' | 'note'>, enums: ReadonlyMap<st
   return found;
 }
 
-function addFields(entity: Entity, type: Class, types: Types, args: ArgumentsOf, externalRef: Class): void {
+function addFields(
+  entity: Entity,
+  type: Class,
+  types: Types,
+  args: ArgumentsOf,
+  ofRoots: { readonly externalRef: Class; readonly availableCommand: Class },
+): void {
   const resolver = new ResolverClass(`${entity.name}Resolver`, type);
   types.resolvers.push(resolver);
   const planned = (root: unknown, _args: unknown, _context: unknown, info: { path: { key: string | number } }) =>
@@ -163,8 +171,15 @@ function addFields(entity: Entity, type: Class, types: Types, args: ArgumentsOf,
         break;
     }
   }
-  if (!entity.root)
+  if (!entity.root) {
+    const { externalRef, availableCommand } = ofRoots;
     field(type, 'externalRefs', { type: () => externalRef, list: true, description: 'What other systems call it.' });
+    field(type, 'availableCommands', {
+      type: () => availableCommand,
+      list: true,
+      description: 'Its commands, with whether you may run each now and why not.',
+    });
+  }
   field(type, 'masked', {
     type: () => String,
     list: true,

@@ -29,7 +29,7 @@ import { enqueue } from '../platform/jobs/enqueue.ts';
 import type { TestDatabase } from './database.ts';
 import { Follower } from './follower.ts';
 
-export const model = buildModel(domains);
+export const model = buildModel(domains, behaviour.commands);
 export const schema: GraphQLSchema = buildGraphQLSchema(model, behaviour);
 
 export interface Answer<T = Record<string, never>> {
@@ -76,7 +76,9 @@ export async function world(db: TestDatabase): Promise<World> {
     await changes.close();
     if (faults.length > 0) throw new Error('the change stream had faults', { cause: faults[0] });
   });
-  const services: Services = { model, database: db, changes, enqueue };
+  const report = (error: unknown) => faults.push(error);
+  const reactions = { enqueue, handlers: behaviour.handlers, report };
+  const services: Services = { model, database: db, changes, reactions };
   const live = new LiveHub({ schema, model, changes, database: db, report: (error) => faults.push(error) });
   return {
     services,

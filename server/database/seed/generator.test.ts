@@ -1,3 +1,4 @@
+import { contractLifecycle } from '@plinth/schema/contracts/contract-lifecycle.ts';
 import { describe, expect, it } from 'vitest';
 import { generateBatch, type GeneratorOptions } from './generator.ts';
 import { seededRandom, uuidOf } from './random.ts';
@@ -37,6 +38,7 @@ describe('the generator', () => {
       expect([String(startDate) <= '2026-11-20', String(endDate) >= '2026-11-20']).toEqual([true, true]);
     const ended = batch.contracts.filter(({ status }) => status === 'ended');
     expect(ended.every(({ endDate }) => String(endDate) < '2026-11-20')).toBe(true);
+    for (const { status } of batch.contracts) expect(contractLifecycle.imports).toContain(status);
   });
 });
 

@@ -157,15 +157,7 @@ export function statusOf(random: Random, today: number, signed: number, start: n
   if (end < today) return random.chance(0.9) ? 'ended' : 'archived';
   if (start <= today) return random.chance(0.9) ? 'active' : random.pick(['in_notice', 'suspended']);
   if (signed <= today) return 'signed';
-  return random.pick([
-    'draft',
-    'draft',
-    'in_review',
-    'pending_approval',
-    'pending_approval',
-    'approved',
-    'out_for_signature',
-  ]);
+  return random.pick(['draft', 'draft', 'draft', 'draft', 'draft', 'out_for_signature', 'out_for_signature']);
 }
 
 /** An amount between 10,000 and 30 million, small more often than large: spread evenly over the number of digits. */

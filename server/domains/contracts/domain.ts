@@ -1,10 +1,15 @@
 import type { Behaviour } from '../../engine/behaviour.ts';
+import { contractTransitions } from './commands/contract-transitions.ts';
 import { flagContract } from './commands/flag-contract.ts';
+import { resolveFlag } from './commands/resolve-flag.ts';
+import { welcomeCustomer } from './handlers/welcome-customer.ts';
 import { roles } from './policy.ts';
 import { contractsExpiringByMonth } from './queries/contracts-expiring-by-month.ts';
 
 export const contracts: Behaviour = {
   roles,
-  commands: [flagContract],
+  commands: [flagContract, resolveFlag],
+  lifecycles: [contractTransitions],
   queries: [contractsExpiringByMonth],
+  handlers: [welcomeCustomer],
 };

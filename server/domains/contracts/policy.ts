@@ -11,6 +11,7 @@ export const roles: Readonly<Record<string, readonly string[]>> = {
     'contract:create:own',
     'contract:update:own',
     'contract:flag:own',
+    'contract:submit:own',
     'customerEvent:read:own',
   ],
   contract_owner: [
@@ -20,10 +21,13 @@ export const roles: Readonly<Record<string, readonly string[]>> = {
     'contract:create:all',
     'contract:update:all',
     'contract:flag:all',
+    ...['submit', 'sign', 'activate', 'notice', 'terminate', 'cancel', 'archive'].map((step) => `contract:${step}:all`),
     'customerEvent:create:all',
     'importRun:read:own',
     'importRun:create:own',
     'importRun:commit:own',
   ],
+  approver: [...readAll, 'contract:approve:all', 'contract:flag:all'],
+  compliance: [...readAll, 'contract:suspend:all', 'contract:flag:all'],
   admin: ['*:*:all', 'customer:read:all:pii'],
 };

@@ -46,6 +46,18 @@ export const demoAccounts: readonly DemoAccount[] = [
     password,
     memberships: [{ tenant: 'fjord', roles: ['account_manager'] }],
   },
+  {
+    email: 'astrid@fjord.example',
+    name: 'Astrid Haugen',
+    password,
+    memberships: [{ tenant: 'fjord', roles: ['approver'] }],
+  },
+  {
+    email: 'jonas@fjord.example',
+    name: 'Jonas Vik',
+    password,
+    memberships: [{ tenant: 'fjord', roles: ['compliance'] }],
+  },
   { email: 'liv@fjord.example', name: 'Liv Berg', password, memberships: [{ tenant: 'fjord', roles: ['viewer'] }] },
   {
     email: 'grace@granite.example',
@@ -64,6 +76,12 @@ export const demoAccounts: readonly DemoAccount[] = [
     name: 'Amelia Stone',
     password,
     memberships: [{ tenant: 'granite', roles: ['account_manager'] }],
+  },
+  {
+    email: 'nora@granite.example',
+    name: 'Nora Quinn',
+    password,
+    memberships: [{ tenant: 'granite', roles: ['approver', 'compliance'] }],
   },
   {
     email: 'peter@granite.example',

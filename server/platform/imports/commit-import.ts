@@ -9,7 +9,10 @@ export const commitImport = command({
   description: 'Writes what the preview of an import showed. Progress and refused rows are on the import, live.',
   input: z.object({}),
   allow: 'importRun:commit',
-  when: (row) => (row.status === 'previewed' ? null : 'import_run.not_previewed'),
+  when: (row) =>
+    row.status === 'previewed'
+      ? null
+      : { rule: 'import_run.not_previewed', message: 'Its preview is not there, or it was committed already.' },
   run(row, _input, { enqueue }) {
     enqueue(commitJob, { importRunId: row.id });
     return { status: 'queued' as const, handled: 0, created: 0, changed: 0, unchanged: 0, refused: 0 };

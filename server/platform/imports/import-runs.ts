@@ -2,7 +2,7 @@ import { ImportRun } from '@plinth/schema/platform/import-run.ts';
 import type { Sql } from '../../database/client.ts';
 import { transact, type Transaction } from '../../database/transaction.ts';
 import { DomainError } from '../../errors.ts';
-import type { Enqueue } from '../../engine/command.ts';
+import type { Enqueue } from '../../engine/reactions.ts';
 import { entityOf, type Model } from '../../engine/model.ts';
 import { type Actor, compileGrants, type Principal, requireAction } from '../../engine/permissions.ts';
 import { createRecord, updateRecord } from '../../engine/writes.ts';

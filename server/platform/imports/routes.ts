@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { Sql } from '../../database/client.ts';
 import { transact } from '../../database/transaction.ts';
 import { DomainError } from '../../errors.ts';
-import type { Enqueue } from '../../engine/command.ts';
+import type { Enqueue } from '../../engine/reactions.ts';
 import type { Model } from '../../engine/model.ts';
 import type { Principal } from '../../engine/permissions.ts';
 import type { Format } from './format.ts';

@@ -40,7 +40,7 @@ export async function saveItem(item: ImportItem, context: SaveContext): Promise<
     parts[key] = { set };
   }
   try {
-    return await saveRecord(tx, principal, entity, item.key, { input, parts }, { command });
+    return await saveRecord(tx, principal, entity, item.key, { input, parts }, { command, imported: true });
   } catch (error) {
     throw asRefusal(error);
   }

@@ -14,7 +14,9 @@ export const flagContract = command({
   }),
   allow: 'contract:flag',
   when: (row) =>
-    row.status === 'ended' || row.status === 'cancelled' || row.status === 'archived' ? 'contract.over' : null,
+    ['ended', 'cancelled', 'archived'].includes(row.status)
+      ? { rule: 'contract.over', message: 'The contract is over.' }
+      : null,
   run: (_row, { severity, reason }, { actor, now }) => ({
     parts: { flags: { add: [{ severity, reason, raisedById: actor.id, raisedAt: now }] } },
   }),

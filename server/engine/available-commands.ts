@@ -1,0 +1,93 @@
+import type { ErrorCode } from '../errors.ts';
+import { actionOf, type Command, type Refusal, type Situation } from './command.ts';
+import { relatedJson, rowJson } from './command-facts.ts';
+import type { Reading } from './filter.ts';
+import { jsonObject } from './json.ts';
+import type { Entity } from './model.ts';
+import { rowRule, scopeOf } from './permissions.ts';
+import { type Operation, type Selected, selectedBelow } from './selection.ts';
+import { literal } from './statement.ts';
+
+/** Whether a command is possible for somebody on a record as it is now, and why not otherwise. */
+export interface AvailableCommand {
+  readonly name: string;
+  readonly label: string;
+  readonly possible: boolean;
+  readonly code: ErrorCode | null;
+  readonly rule: string | null;
+  readonly message: string | null;
+  readonly params: Readonly<Record<string, unknown>> | null;
+}
+
+/** What was read of a record to decide on its commands. */
+interface Facts {
+  /** Within what is the caller's own. */
+  readonly own: boolean;
+  readonly row: Parameters<NonNullable<Command['when']>>[0];
+  readonly related: Situation['related'];
+}
+
+/**
+ * `availableCommands` as an SQL expression: Postgres reads what the conditions look at beside the rest of the record, in the same
+ * statement, and the conditions, which are the commands' own, are asked when the answer is there.
+ */
+export function availableJson(
+  planning: Reading & { readonly operation: Operation },
+  entity: Entity,
+  selected: Selected,
+  alias: string,
+): string {
+  const { statement, principal, operation } = planning;
+  if (!selected.type) throw new Error(`${selected.name} has no fields to select`);
+  const pairs = selectedBelow(operation, selected.type, selected.nodes);
+  const scopes = entity.commands.map((definition) => ({
+    definition,
+    scope: scopeOf(principal, entity, actionOf(definition)),
+  }));
+  const allowed = scopes.filter(({ scope }) => scope !== null);
+  const limited = allowed.find(({ scope }) => scope === 'own');
+  const own = limited ? rowRule(statement, principal, entity, actionOf(limited.definition), alias) : 'true';
+  const wanted = Object.assign({}, ...allowed.map(({ definition }) => definition.with)) as NonNullable<Command['with']>;
+  const facts =
+    allowed.length === 0
+      ? literal('{}')
+      : jsonObject([
+          ['own', `coalesce(${own}, false)::text`],
+          ['row', rowJson(entity, alias)],
+          ['related', relatedJson(statement, entity, wanted, alias)],
+        ]);
+  return statement.fillLater(facts, (json, { actor }) => {
+    const { own: isOwn, row, related } = JSON.parse(json) as Facts;
+    const situation: Situation = { related, actor, now: new Date().toISOString() };
+    const list = scopes.map(({ definition, scope }) => {
+      const isAllowed = scope === 'all' || (scope === 'own' && isOwn);
+      const refusal = isAllowed ? (definition.when?.(row, situation) ?? null) : forbidden(definition);
+      const offer = offerOf(definition, refusal, isAllowed ? 'RULE_VIOLATED' : 'FORBIDDEN');
+      return Object.fromEntries(
+        pairs.map(({ key, name }) => [key, name === '__typename' ? 'AvailableCommand' : Reflect.get(offer, name)]),
+      );
+    });
+    return JSON.stringify(list);
+  });
+}
+
+function offerOf({ name }: Command, refusal: Refusal | null, code: ErrorCode): AvailableCommand {
+  const label = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return {
+    name,
+    label: label.charAt(0).toUpperCase() + label.slice(1),
+    possible: refusal === null,
+    code: refusal ? code : null,
+    rule: refusal?.rule ?? null,
+    message: refusal?.message ?? null,
+    params: refusal?.params ?? null,
+  };
+}
+
+function forbidden({ allow }: Command): Refusal {
+  return {
+    rule: 'permission.missing',
+    message: `None of your roles allows ${allow} here.`,
+    params: { permission: allow },
+  };
+}

@@ -1,0 +1,50 @@
+import { getTableName } from 'drizzle-orm';
+import type { With } from './command.ts';
+import { jsonObject, orNull, quoted, valueJson } from './json.ts';
+import type { Entity, Field } from './model.ts';
+import { parentColumn } from './permissions.ts';
+import type { Statement } from './statement.ts';
+
+/** A row as commands see it: JSON by column key, choices in lower snake, what JSON has not exactly as text. */
+export function rowJson(entity: Entity, alias: string): string {
+  return jsonObject(
+    [...entity.columns.values()].map((column) => {
+      const expression = `${alias}.${column.sql}`;
+      const json = column.type === 'choice' ? quoted(expression) : valueJson(column, expression);
+      return [column.key, column.notNull ? json : orNull(json)];
+    }),
+  );
+}
+
+/** What a command names under `with`, found in the model: the field behind each name. */
+export function relatedFields(entity: Entity, wanted: With): [string, Extract<Field, { kind: 'one' | 'parts' }>][] {
+  return Object.entries(wanted).map(([name, { kind, table }]) => {
+    const field = entity.fields.get(name);
+    const fits = kind === 'one' ? field?.kind === 'one' : field?.kind === 'parts';
+    if (!fits || !field || !('target' in field) || field.kind === 'many' || field.target.table !== getTableName(table))
+      throw new Error(`${entity.name} has no ${name} of ${getTableName(table)} that a command could look at`);
+    return [name, field];
+  });
+}
+
+/** The related rows of the root `alias` as one JSON object. The caller's row rules do not apply: a business rule is the same for all. */
+export function relatedJson(statement: Statement, entity: Entity, wanted: With, alias: string): string {
+  return jsonObject(
+    relatedFields(entity, wanted).map(([name, field]) => {
+      const row = statement.alias();
+      const json = rowJson(field.target, row);
+      const { table } = field.target;
+      if (field.kind === 'one')
+        return [
+          name,
+          orNull(
+            `(select ${json} from ${table} ${row} where ${row}.tenant_id = ${alias}.tenant_id and ${row}.id = ${alias}.${field.column.sql})`,
+          ),
+        ];
+      return [
+        name,
+        `(select coalesce('[' || string_agg(${json}, ',' order by ${row}.position, ${row}.id) || ']', '[]') from ${table} ${row} where ${row}.tenant_id = ${alias}.tenant_id and ${row}.${parentColumn(field.target).sql} = ${alias}.id and ${row}.deactivated_at is null)`,
+      ];
+    }),
+  );
+}
