@@ -42,6 +42,7 @@ export async function readOperation(
       throw asRefusal(overLimit('operations', `A socket may have ${String(limits.operations)} operations open.`, open));
     gate.assertSolvent(payer);
     operations.assertAllowed(payer, payload);
+    operations.assertAllowed(payer, payload);
     const { document, errors } = documents.check(payload.query);
     if (errors.length > 0) {
       gate.chargeRefused(payer);

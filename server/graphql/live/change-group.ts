@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { ChangedRow } from '../../engine/changed-query.ts';
 import type { Change } from '../../engine/changes.ts';
+import { cursorText, resyncRequired } from '../../engine/cursor.ts';
 import type { Principal } from '../../engine/permissions.ts';
 import { DomainError } from '../../errors.ts';
 import type { ChangePlan, Relevant } from './change-plan.ts';
@@ -76,7 +77,7 @@ export class ChangeGroup {
     const isBehind = last < position;
     const member: Member = { subscriber, last, waiting: isBehind ? [] : null, hasMissed: false };
     this.#members.add(member);
-    subscriber.send(this.#plan.head(`${epoch}.${String(last)}`));
+    subscriber.send(this.#plan.head(cursorText(epoch, last)));
     if (isBehind) void this.#catchUp(member);
     return () => this.#leave(member);
   }
@@ -90,6 +91,12 @@ export class ChangeGroup {
       this.#queue = [];
       this.#endAll();
     } else if (!this.#isBusy) void this.#work();
+  }
+
+  /** Another feed has begun, or what comes next is forgotten: everybody has to read their data again. */
+  begin(): void {
+    this.#queue = [];
+    this.#endAll(resyncRequired(this.#services.changes.head, 'unknown'));
   }
 
   async #work(): Promise<void> {
@@ -219,8 +226,8 @@ export class ChangeGroup {
     return { deliveries, last: changes.at(-1)?.position ?? after, isLast: changes.length < pageSize };
   }
 
-  #endAll(): void {
-    for (const member of this.#members) this.#end(member);
+  #endAll(error?: unknown): void {
+    for (const member of this.#members) this.#end(member, error);
   }
 
   /** Leaves first, so that nothing is sent after the end. */

@@ -2,6 +2,7 @@ import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { DomainError } from '../../errors.ts';
 import { changedQuery, type ChangedRow, fieldsOfFilter } from '../../engine/changed-query.ts';
 import type { Change } from '../../engine/changes.ts';
+import { cursorText } from '../../engine/cursor.ts';
 import type { Filter } from '../../engine/filter.ts';
 import { type Entity, entityOf, type Model } from '../../engine/model.ts';
 import { type Principal, requireAction, scopeOf } from '../../engine/permissions.ts';
@@ -157,7 +158,7 @@ export class ChangePlan {
 }
 
 function tell(change: Change, epoch: string, isGone: boolean): Told {
-  return { position: `${epoch}.${String(change.position)}`, change, isGone };
+  return { position: cursorText(epoch, change.position), change, isGone };
 }
 
 /** `record` of `changes`, `contract` of `contractChanged`. */

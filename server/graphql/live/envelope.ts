@@ -74,11 +74,29 @@ const fields: Readonly<Record<string, EnvelopeField>> = {
       isGone ? [] : (change?.parts ?? []).map((each) => ({ part: each.part, operation: each.op, ids: each.ids })),
   },
   actorId: { type: () => ID, nullable: true, description: 'Who did it.', value: ({ change }) => change?.actorId },
+  actorKind: {
+    type: () => String,
+    nullable: true,
+    description: 'What did it: a user, a job on behalf of one, or the system.',
+    value: ({ change }) => change?.actorKind,
+  },
+  siteId: {
+    type: () => ID,
+    nullable: true,
+    description: 'At which site it was done.',
+    value: ({ change }) => change?.siteId,
+  },
   correlationId: {
     type: () => String,
     nullable: true,
     description: 'Id of the request that did it.',
     value: ({ change }) => change?.correlationId,
+  },
+  bulkId: {
+    type: () => ID,
+    nullable: true,
+    description: 'What the changes of one import or one bulk save have in common: take them together.',
+    value: ({ change }) => change?.bulkId,
   },
   at: { type: () => DateTimeScalar, nullable: true, description: 'When.', value: ({ change }) => change?.at },
 };

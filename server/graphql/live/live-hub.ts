@@ -4,6 +4,7 @@ import { getVariableValues } from 'graphql/execution/values.js';
 import type { Database } from '../../database/client.ts';
 import { readTogether } from '../../database/transaction.ts';
 import type { Change, ChangeStream } from '../../engine/changes.ts';
+import { readCursor } from '../../engine/cursor.ts';
 import type { Model } from '../../engine/model.ts';
 import type { Principal } from '../../engine/permissions.ts';
 import { type Operation, selectedBelow } from '../../engine/selection.ts';
@@ -12,7 +13,6 @@ import { DomainError } from '../../errors.ts';
 import { ChangeGroup } from './change-group.ts';
 import { ChangePlan } from './change-plan.ts';
 import type { LiveDocument } from './live-document.ts';
-import { readPosition } from './position.ts';
 import type { LiveCounts, LiveServices } from './live-services.ts';
 import type { Subscriber } from './subscriber.ts';
 import { TotalsGroup } from './totals-group.ts';
@@ -60,7 +60,10 @@ export class LiveHub {
         return readTogether(database[pool], principal, reads);
       },
     };
-    changes.subscribe((batch) => this.#dispatch(batch));
+    changes.subscribe(
+      (batch) => this.#dispatch(batch),
+      () => this.#broken(),
+    );
   }
 
   /**
@@ -75,7 +78,7 @@ export class LiveHub {
   ): Promise<Begin> {
     const { plan, key, root } = this.#planned(document, variables, principal);
     const since = root.args['since'];
-    const position = typeof since === 'string' ? await readPosition(this.#changes, since) : null;
+    const position = typeof since === 'string' ? await this.#position(since) : null;
     const groupKey = plan.isPersonalTo(principal)
       ? `${principal.tenantId} ${key} ${principal.actor.id}`
       : `${principal.tenantId} ${key}`;
@@ -117,6 +120,16 @@ export class LiveHub {
     return { plan, key, root };
   }
 
+  /** Another instance may have told of more than this one has heard of. */
+  async #position(since: string): Promise<bigint> {
+    try {
+      return readCursor(since, this.#changes.head);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return readCursor(since, await this.#changes.readHead());
+    }
+  }
+
   #makeGroup(key: string, plan: ChangePlan | TotalsPlan, principal: Principal): Group {
     const onEmpty = () => this.#forget(key, group);
     const group: Group =
@@ -153,6 +166,11 @@ export class LiveHub {
       }
     }
     for (const [group, changes] of heard) group.take([...changes]);
+  }
+
+  /** The feed cannot be followed any more. */
+  #broken(): void {
+    for (const group of this.#groups.values()) group.begin();
   }
 
   #rightsKey({ grants }: Principal): string {

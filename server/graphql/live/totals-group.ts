@@ -1,3 +1,4 @@
+import { cursorText } from '../../engine/cursor.ts';
 import type { Principal } from '../../engine/permissions.ts';
 import type { LiveServices } from './live-services.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -63,6 +64,11 @@ export class TotalsGroup {
     this.#schedule(this.#countedAt + this.#plan.interval - performance.now());
   }
 
+  /** Another feed has begun: what is counted may be another. */
+  begin(): void {
+    this.take();
+  }
+
   #schedule(delay: number): void {
     if (this.#isBusy || this.#timer) return;
     this.#timer = setTimeout(
@@ -87,7 +93,7 @@ export class TotalsGroup {
       );
       const texts = rows.map(([row]) => row?.json ?? '[]');
       this.#counted = {
-        payload: this.#plan.message(`${epoch}.${String(position)}`, texts),
+        payload: this.#plan.message(cursorText(epoch, position), texts),
         seen: texts.join(),
       };
       this.#failures = 0;
