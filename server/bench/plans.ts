@@ -26,7 +26,7 @@ export async function plans(args: readonly string[]): Promise<void> {
   const cluster = await startCluster();
   try {
     const database = openDatabase(await cluster.dataset(options.scale), { applicationName: 'plinth plans' });
-    const explained = await explainAll(database.lists).finally(database.close);
+    const explained = await explainAll(database.points).finally(database.close);
     const bad = explained.filter(({ problems }) => problems.length > 0);
     const facts: Facts = {
       postgresVersion: cluster.version,

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { testDatabase } from '../test/database.ts';
-import { readTogether, transact } from './transaction.ts';
+import { transact } from './transaction.ts';
 
-const db = await testDatabase({ size: { points: 2 } });
+const db = await testDatabase({ size: { points: 2, listReads: 2 } });
 const caller = { tenantId: randomUUID(), actor: { id: randomUUID(), kind: 'user' } };
 const cancelled = '57014'; // query_canceled
 
@@ -25,11 +25,11 @@ const alone: Read = (number, milliseconds, signal) =>
   );
 
 const together: Read = async (number, milliseconds, signal) => {
-  const text = 'select $1::int as n, pg_sleep($2::float8 / 1000)';
-  const reads = [number, number, number].map((n, index) => ({ text, values: [n + index, milliseconds / 3] }));
-  const rows = await readTogether<{ n: number }>(db.points, caller, reads, signal);
-  expect(rows.map(([row]) => row?.n)).toEqual([number, number + 1, number + 2]);
-  return rows[0]?.[0]?.n;
+  const text = 'select $1::int::text from (select pg_sleep($2::float8 / 1000)) as slept';
+  const reads = [number, number + 1, number + 2].map((n) => ({ text, values: [n, milliseconds / 3] }));
+  const answers = (await db.reads.lists.bytes(caller, reads, signal)).map(Number);
+  expect(answers).toEqual([number, number + 1, number + 2]);
+  return answers[0];
 };
 
 test.each([

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { freePort } from './embedded/postmaster.ts';
 import { checkDatabase } from './client.ts';
@@ -51,7 +52,9 @@ describe('the pools', () => {
 
   it('end a statement that takes too long', async () => {
     const [row] = await db.points`select current_setting('statement_timeout') as points`;
-    const [lists] = await db.lists`select current_setting('statement_timeout') as lists`;
-    expect({ ...row, ...lists }).toEqual({ points: '15s', lists: '30s' });
+    const caller = { tenantId: randomUUID(), actor: { id: randomUUID(), kind: 'user' } };
+    const reads = [{ text: `select current_setting('statement_timeout')`, values: [] }];
+    const [lists] = await db.reads.lists.bytes(caller, reads);
+    expect({ ...row, lists: lists?.toString() }).toEqual({ points: '15s', lists: '30s' });
   });
 });

@@ -1,19 +1,20 @@
 import postgres from 'postgres';
 import { StartupError } from '../config.ts';
+import { ReadLane } from './read-lane.ts';
 
 export type Sql = postgres.Sql;
 
 /**
- * The pools of one database. All log in as the owner; a transaction takes its lesser role with `set local role`.
+ * The connections to one database. All log in as the owner; a transaction takes its lesser role with `set local role`.
  *
- * A connection is kept busy by many queries at once, so a slow one holds up those behind it: short, long and background
- * work therefore have pools of their own, and small ones, since two cores answer faster through 3 connections than through 30.
+ * Short, long and background work have connections of their own, so that a slow statement holds up none of another kind, and few of them,
+ * since two cores answer faster through 3 connections than through 30.
  */
 export type Database = {
-  /** Reads of one record and writes. */
+  /** Writes, and reads in several steps. */
   points: Sql;
-  /** Lists, groups and exports. */
-  lists: Sql;
+  /** Reads that are one message: of single records, and of lists, groups and exports. */
+  reads: { points: ReadLane; lists: ReadLane };
   /** Jobs, imports and everything nobody waits for. */
   jobs: Sql;
   /** The change stream: one connection, on which nothing else waits. */
@@ -29,15 +30,19 @@ export type DatabaseOptions = {
   applicationName?: string;
 };
 
-type PoolName = 'points' | 'lists' | 'jobs' | 'feed';
+type PoolName = 'points' | 'pointReads' | 'listReads' | 'jobs' | 'feed';
 
 /** Seconds a statement may run, connections. */
 const pools: Record<PoolName, { statementTimeout: number; size: number }> = {
   points: { statementTimeout: 15, size: 3 },
-  lists: { statementTimeout: 30, size: 3 },
+  pointReads: { statementTimeout: 15, size: 3 },
+  listReads: { statementTimeout: 30, size: 3 },
   jobs: { statementTimeout: 600, size: 2 },
   feed: { statementTimeout: 60, size: 1 },
 };
+
+/** Messages in hand: reads of single records are over at once; behind a list one may wait, while the next statement is already there. */
+const depths = { pointReads: 16, listReads: 2 };
 
 /** Dates stay the text that Postgres sends: a JavaScript Date has no calendar day and no microseconds. */
 const types = {
@@ -60,28 +65,33 @@ const shared = {
 
 /** Opens the pools of the database at `url`. No connection is made before the first query: `checkDatabase` first. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const open = (name: PoolName): Sql => {
-    const { statementTimeout, size } = pools[name];
-    return postgres(url, {
+  const sizeOf = (name: PoolName) => options.size?.[name] ?? pools[name].size;
+  const open = (name: PoolName, { max = sizeOf(name), onclose = () => {} } = {}): Sql =>
+    postgres(url, {
       ...shared,
-      max: options.size?.[name] ?? size,
+      max,
+      onclose,
       connection: {
         application_name: `${options.applicationName ?? 'plinth'} ${name}`,
         timezone: 'UTC',
         default_transaction_isolation: 'read committed', // whatever the database's own default: the change stream needs it
-        statement_timeout: statementTimeout * 1000,
-        idle_in_transaction_session_timeout: statementTimeout * 2000,
+        standard_conforming_strings: true,
+        statement_timeout: pools[name].statementTimeout * 1000,
+        idle_in_transaction_session_timeout: pools[name].statementTimeout * 2000,
       },
     });
-  };
+  const lane = (name: keyof typeof depths) =>
+    new ReadLane((onclose) => open(name, { max: 1, onclose }), { size: sizeOf(name), depth: depths[name] });
   const points = open('points');
-  const lists = open('lists');
+  const reads = { points: lane('pointReads'), lists: lane('listReads') };
   const jobs = open('jobs');
   const feed = open('feed');
   const close = async () => {
-    await Promise.all([points, lists, jobs, feed].map((pool) => pool.end({ timeout: 5 })));
+    const seconds = 5;
+    const ended = [points, jobs, feed].map((pool) => pool.end({ timeout: seconds }));
+    await Promise.all([...ended, reads.points.end(seconds), reads.lists.end(seconds)]);
   };
-  return { points, lists, jobs, feed, close };
+  return { points, reads, jobs, feed, close };
 }
 
 /** One connection of its own with no statement timeout, for migrations and other maintenance. End it after use. */

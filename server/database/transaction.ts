@@ -25,7 +25,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const word = /^[a-z]+$/;
 
 /** The first message of every transaction: role and caller, gone with the transaction. Both values are checked, since they are text here. */
-function enter({ tenantId, actor }: Caller): string {
+export function enter({ tenantId, actor }: Caller): string {
   if (!uuid.test(tenantId) || !uuid.test(actor.id) || !word.test(actor.kind))
     throw new Error('a caller has ids and a kind');
   return `set local role plinth_app; set local app.tenant = '${tenantId}'; set local app.actor = '${actor.id}'; set local app.actor_kind = '${actor.kind}'`;
@@ -144,46 +144,5 @@ class RunningTransaction implements Transaction {
     if (this.#unseenFailure !== undefined) return this.#unseenFailure;
     const isConsequence = error instanceof Error && 'code' in error && error.code === '25P02'; // in_failed_sql_transaction
     return isConsequence ? this.#failure : error;
-  }
-}
-
-/** A statement with its values: what a read-only transaction of several is made of. */
-export interface PreparedRead {
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
-
-/**
- * Runs reads of one caller in one transaction and one flight: begin, role and tenant go as one message, then every statement, then the
- * end, on a connection of their own and without waiting in between.
- *
- * @param signal cancels what runs, when nobody waits for it any more
- * @returns the rows of each, in their order
- */
-export async function readTogether<Row extends object>(
-  pool: Sql,
-  caller: Caller,
-  reads: readonly PreparedRead[],
-  signal?: AbortSignal,
-): Promise<Row[][]> {
-  signal?.throwIfAborted();
-  const connection = await pool.reserve();
-  try {
-    signal?.throwIfAborted();
-    const begun = connection.unsafe(`begin read only; ${enter(caller)}`).execute();
-    const results = reads.map(({ text, values }) =>
-      connection
-        .unsafe<Row[]>(text, values as postgres.ParameterOrJSON<never>[], { prepare: isRepeated(text) })
-        .execute(),
-    );
-    // after a refusal this ends the transaction as a rollback does, and the connection is clean again
-    const ended = connection.unsafe('commit').execute();
-    const settleCancel = cancelOn(signal, [begun, ...results]);
-    const settled = await Promise.allSettled([begun, ...results, ended]).finally(settleCancel);
-    const failed = settled.find((each) => each.status === 'rejected');
-    if (failed) throw failed.reason;
-    return await Promise.all(results);
-  } finally {
-    connection.release();
   }
 }

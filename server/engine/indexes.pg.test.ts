@@ -73,7 +73,7 @@ async function plan(
     searchSql(reading, entity, search, 't'),
   ];
   const text = `select t.* from ${entity.table} t where ${where.join(' and ')} order by ${orderBySql(keys, (index) => keys[index]?.expression('t') ?? '', false)} limit 51`;
-  const [row] = await transact(db.lists, company, (tx) =>
+  const [row] = await transact(db.points, company, (tx) =>
     tx.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(`explain (format json) ${text}`, statement.values(company)),
   );
   const nodes = flatten(row?.['QUERY PLAN'][0].Plan);

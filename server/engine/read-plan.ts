@@ -1,5 +1,5 @@
 import type { GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
-import type { PreparedRead } from '../database/transaction.ts';
+import type { PreparedRead } from '../database/read-lane.ts';
 import type { Entity, Model } from './model.ts';
 import { type Principal, requireAction } from './permissions.ts';
 import { connectionQuery, groupsQuery, oneQuery, type Query } from './reads.ts';

@@ -1,5 +1,6 @@
 import type { Database } from '../database/client.ts';
-import { type PreparedRead, readTogether, transact, type Transaction } from '../database/transaction.ts';
+import type { PreparedRead } from '../database/read-lane.ts';
+import { transact, type Transaction } from '../database/transaction.ts';
 import type { ChangeStream } from '../engine/changes.ts';
 import type { Model } from '../engine/model.ts';
 import type { Principal } from '../engine/permissions.ts';
@@ -15,7 +16,7 @@ export interface RequestContext {
   readonly reactions: Reactions;
   readonly records: RecordLoader;
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Several statements in one read-only transaction and one flight; each answers with one JSON text, or null for no row. */
+  /** Several statements in one read-only transaction and one message; each answers with one JSON text, or null for no row. */
   readTexts(reads: readonly PreparedRead[], pool: 'points' | 'lists'): Promise<(string | null)[]>;
   /** In one transaction; other instances and sockets hear of it once it is committed. */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
@@ -49,8 +50,8 @@ export function requestContext(
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
     transact(database.points, principal, work, { readOnly: true, signal });
   const readTexts = async (reads: readonly PreparedRead[], pool: 'points' | 'lists') => {
-    const rows = await readTogether<{ json: string }>(database[pool], principal, reads, signal);
-    return rows.map(([row]) => row?.json ?? null);
+    const answers = await database.reads[pool].bytes(principal, reads, signal);
+    return answers.map((bytes) => bytes?.toString() ?? null);
   };
   const write = async <T>(work: (tx: Transaction) => Promise<T>) => {
     const result = await transact(database.points, principal, work);

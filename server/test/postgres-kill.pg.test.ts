@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readTogether, transact } from '../database/transaction.ts';
+import { transact } from '../database/transaction.ts';
 import { testDatabase } from './database.ts';
 
 // What scripts/patches mends: backends that die inside transactions, as in a restart or failover of Postgres.
 const workers = 8;
 const seconds = 3;
-const db = await testDatabase({ size: { points: workers }, applicationName: 'kill' });
+const db = await testDatabase({ size: { points: workers, listReads: workers }, applicationName: 'kill' });
 const uncaught: unknown[] = [];
 const note = (error: unknown) => void uncaught.push(error);
 
@@ -31,13 +31,13 @@ const ways = [
       await transaction.unsafe(pause);
     }),
   () => transact(db.points, caller, (tx) => tx.query(pause)),
-  () => readTogether(db.points, caller, [{ text: pause, values: [] }]),
+  () => db.reads.lists.bytes(caller, [{ text: `${pause}::text`, values: [] }]),
 ];
 let turn = 0;
 const work = async () => void (await ways[turn++ % ways.length]?.());
 
 const killAll = () =>
-  db.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'kill points'`;
+  db.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name in ('kill points', 'kill listReads')`;
 
 it('survives backends that are killed inside transactions: every query settles, the pool works again', async () => {
   const counts = { kills: 0, done: 0, failed: 0, unsettled: 0 };

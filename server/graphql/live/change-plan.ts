@@ -9,7 +9,7 @@ import { type Principal, requireAction, scopeOf } from '../../engine/permissions
 import type { Query } from '../../engine/reads.ts';
 import { type Operation, type Selected, selectedBelow } from '../../engine/selection.ts';
 import { type Sight, sightKey, sightOf } from '../../engine/visibility.ts';
-import type { PreparedRead } from '../../database/transaction.ts';
+import type { PreparedRead } from '../../database/read-lane.ts';
 import { envelopeJson, type Told } from './envelope.ts';
 
 /** What a subscription asks of the changes. */

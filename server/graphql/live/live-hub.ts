@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import type { Database } from '../../database/client.ts';
-import { readTogether } from '../../database/transaction.ts';
 import type { Change, ChangeStream } from '../../engine/changes.ts';
 import { readCursor } from '../../engine/cursor.ts';
 import type { Model } from '../../engine/model.ts';
@@ -57,7 +56,7 @@ export class LiveHub {
       report,
       read: (pool, principal, reads) => {
         this.counts.loads += reads.length;
-        return readTogether(database[pool], principal, reads);
+        return database.reads[pool].rows(principal, reads);
       },
     };
     changes.subscribe(

@@ -1,4 +1,4 @@
-import type { PreparedRead } from '../../database/transaction.ts';
+import type { PreparedRead } from '../../database/read-lane.ts';
 import type { ChangeStream } from '../../engine/changes.ts';
 import type { Principal } from '../../engine/permissions.ts';
 

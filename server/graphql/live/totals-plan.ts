@@ -5,7 +5,7 @@ import { type Principal, requireAction, scopeOf } from '../../engine/permissions
 import { groupsQuery, type Query } from '../../engine/reads.ts';
 import { type Operation, type Selected, selectedBelow } from '../../engine/selection.ts';
 import { sightKey } from '../../engine/visibility.ts';
-import type { PreparedRead } from '../../database/transaction.ts';
+import type { PreparedRead } from '../../database/read-lane.ts';
 import { DomainError } from '../../errors.ts';
 
 /** Milliseconds between two messages. */

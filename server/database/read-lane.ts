@@ -1,0 +1,183 @@
+import postgres from 'postgres';
+import type { Sql } from './client.ts';
+import { PreparedNames } from './prepared-names.ts';
+import { type Caller, enter } from './transaction.ts';
+import { valueLiteral } from './value-literal.ts';
+
+/** A statement with its values. */
+export interface PreparedRead {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+export interface LaneOptions {
+  /** Connections. */
+  readonly size: number;
+  /** Messages that one connection may have in hand: more keep it busier, and wait for a slow one before them. */
+  readonly depth: number;
+}
+
+/** How the rows of a message come: as the driver parses them, or in bytes. */
+type Form = 'rows' | 'bytes';
+
+/** What postgres.js knows of a query that was sent. Its own `cancel()` drops this promise, so that with Postgres away nobody could handle it. */
+interface Sent {
+  readonly active: boolean;
+  readonly canceller: ((query: Sent) => Promise<void>) | null;
+}
+
+interface InFlight {
+  readonly sent: Sent;
+  readonly signal: AbortSignal | undefined;
+}
+
+const canceled = '57014'; // query_canceled
+const unknownName = '26000'; // invalid_sql_statement_name
+const attempts = 3;
+const cancelLingers = 2000; // milliseconds in which a cancel may still hit whatever runs then
+
+/**
+ * Reads of many callers over few connections. A read is one message, which Postgres runs as one transaction of its own: role and caller
+ * first, then the statements by the names they were prepared under. Nothing can come between a caller's context and what is read in it,
+ * not even the end of the connection, so several callers' messages may wait on one connection at once.
+ */
+export class ReadLane {
+  readonly #connections: readonly LaneConnection[];
+  readonly #depth: number;
+  readonly #waiting: (() => void)[] = [];
+
+  /** @param open makes a pool of one connection, whose end it reports */
+  constructor(open: (onClose: () => void) => Sql, { size, depth }: LaneOptions) {
+    this.#depth = depth;
+    this.#connections = Array.from({ length: size }, () => new LaneConnection(open));
+  }
+
+  /**
+   * Runs reads of one caller in one transaction.
+   *
+   * @param reads answer with one column of one row, or no row
+   * @param signal cancels what runs, when nobody waits for it any more
+   * @returns the bytes each answers with, null where there is no row
+   */
+  async bytes(caller: Caller, reads: readonly PreparedRead[], signal?: AbortSignal): Promise<(Buffer | null)[]> {
+    const results = await this.#run(caller, reads, signal, 'bytes');
+    return (results as (Buffer | null)[][][]).map(([row]) => row?.[0] ?? null);
+  }
+
+  /**
+   * The same for reads of any shape.
+   *
+   * @returns the rows of each, in their order
+   */
+  async rows<Row extends object>(caller: Caller, reads: readonly PreparedRead[]): Promise<Row[][]> {
+    const results = await this.#run(caller, reads, undefined, 'rows');
+    return results as Row[][];
+  }
+
+  async #run(
+    caller: Caller,
+    reads: readonly PreparedRead[],
+    signal: AbortSignal | undefined,
+    form: Form,
+  ): Promise<unknown[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      const connection = await this.#free(signal);
+      try {
+        return await connection.run(caller, reads, signal, form);
+      } catch (error) {
+        if (attempt === attempts || signal?.aborted || !connection.isPassing(error)) throw error;
+      } finally {
+        this.#waiting.shift()?.();
+      }
+    }
+  }
+
+  async end(seconds: number): Promise<void> {
+    await Promise.all(this.#connections.map(({ sql }) => sql.end({ timeout: seconds })));
+  }
+
+  async #free(signal: AbortSignal | undefined): Promise<LaneConnection> {
+    for (;;) {
+      signal?.throwIfAborted();
+      const [first, ...others] = this.#connections;
+      if (!first) throw new Error('a lane has connections');
+      const least = others.reduce((one, other) => (other.load < one.load ? other : one), first);
+      if (least.load < this.#depth) return least;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      if (signal?.aborted) this.#waiting.shift()?.(); // the place goes to the next
+    }
+  }
+}
+
+/** One connection and the messages it has in hand, in the order in which Postgres answers them. */
+class LaneConnection {
+  readonly sql: Sql;
+  readonly #names: PreparedNames;
+  readonly #inFlight: InFlight[] = [];
+  #cancelledAt = -Infinity;
+
+  constructor(open: (onClose: () => void) => Sql) {
+    const names = new PreparedNames();
+    this.#names = names;
+    this.sql = open(() => names.forget());
+  }
+
+  get load(): number {
+    return this.#inFlight.length;
+  }
+
+  async run(
+    caller: Caller,
+    reads: readonly PreparedRead[],
+    signal: AbortSignal | undefined,
+    form: Form,
+  ): Promise<unknown[]> {
+    const statements = reads.map(({ text, values }) => ({
+      ...this.#names.use(text),
+      values: values.map(valueLiteral),
+    }));
+    const message = [
+      'set local transaction_read_only = on',
+      enter(caller),
+      // all of them before the first runs: one that fails ends the message
+      ...statements.flatMap(({ before }) => before),
+      ...statements.map(({ name, values: given }) => `execute ${name}${given.length > 0 ? `(${given.join()})` : ''}`),
+    ].join('; ');
+    const unsent = this.sql.unsafe(message);
+    const query = form === 'bytes' ? unsent.raw().execute() : unsent.execute();
+    const mine: InFlight = { sent: query as unknown as Sent, signal };
+    this.#inFlight.push(mine);
+    const cancel = () => this.#cancelFirst();
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      const results = (await query) as unknown as readonly { command: string }[];
+      return results.filter(({ command }) => command === 'SELECT');
+    } catch (error) {
+      if (error instanceof postgres.PostgresError && error.code === unknownName) this.#names.forget();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      this.#inFlight.splice(this.#inFlight.indexOf(mine), 1);
+      this.#cancelFirst();
+    }
+  }
+
+  /** Whether the same read may come out otherwise: its statement was forgotten, or somebody else's cancel hit it. */
+  isPassing(error: unknown): boolean {
+    if (!(error instanceof postgres.PostgresError)) return false;
+    return (
+      error.code === unknownName || (error.code === canceled && performance.now() - this.#cancelledAt < cancelLingers)
+    );
+  }
+
+  /** What waits behind cannot be cancelled: Postgres cancels whatever a connection is at. */
+  #cancelFirst(): void {
+    const [first] = this.#inFlight;
+    if (!first?.signal?.aborted || !first.sent.active) return;
+    this.#cancelledAt = performance.now();
+    first.sent.canceller?.(first.sent).then(
+      () => (this.#cancelledAt = performance.now()),
+      () => undefined, // Postgres is away: then nothing runs either
+    );
+  }
+}
