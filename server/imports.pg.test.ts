@@ -147,7 +147,7 @@ describe('an uploaded file', () => {
   it('fails as a whole when nothing in it can be read', async () => {
     const id = await start('<html>');
     await until(id, 'failed');
-    expect((await runOf(id))?.['failure']).toMatch(/not JSON/);
+    expect((await runOf(id))?.['failure']).toMatch(/^Not JSON/);
     await expect(commit(id)).rejects.toMatchObject({ code: 'RULE_VIOLATED', rule: 'import_run.not_previewed' });
   });
 

@@ -4,6 +4,7 @@ import type { Words } from '../ui/words.ts';
 export const norwegian: Words = {
   cancel: 'Avbryt',
   chart: 'Diagram',
+  chooseFile: 'Velg en fil',
   chooseFiles: 'Velg filer',
   clear: 'Tøm',
   close: 'Lukk',
@@ -13,6 +14,7 @@ export const norwegian: Words = {
   currency: 'Valuta',
   failed: 'Det gikk ikke. Prøv igjen',
   keys: 'Hurtigtaster',
+  dropFile: 'eller slipp den her',
   dropFiles: 'eller slipp dem her',
   loading: 'Laster',
   more: 'Mer',

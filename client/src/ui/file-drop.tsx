@@ -55,7 +55,8 @@ export function FileDrop(props: FileDropProps) {
       />
       <Icon name="upload" />
       <span>
-        <span class="font-medium text-accent-ink">{words.chooseFiles}</span> {words.dropFiles}
+        <span class="font-medium text-accent-ink">{props.multiple ? words.chooseFiles : words.chooseFile}</span>{' '}
+        {props.multiple ? words.dropFiles : words.dropFile}
       </span>
     </label>
   );

@@ -4,6 +4,7 @@
 export const english = {
   cancel: 'Cancel',
   chart: 'Chart',
+  chooseFile: 'Choose a file',
   chooseFiles: 'Choose files',
   clear: 'Clear',
   close: 'Close',
@@ -13,6 +14,7 @@ export const english = {
   currency: 'Currency',
   failed: 'That did not work. Try again',
   keys: 'Keyboard shortcuts',
+  dropFile: 'or drop it here',
   dropFiles: 'or drop them here',
   loading: 'Loading',
   more: 'More',

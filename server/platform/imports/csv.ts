@@ -24,17 +24,21 @@ export async function* readCsv(
 ): AsyncIterable<ImportItem | ImportRefusal> {
   for await (const file of files) {
     let line = 0; // the last one that was read
+    let width = 0;
     const header = (names: string[]) => {
       const missing = columns.filter((column) => !names.includes(column));
       if (missing.length > 0) throw new Refusal(null, `the file has no column ${missing.join(', ')}`);
       line = 1;
+      width = names.length;
       return names;
     };
     const rows = parse({ columns: header, bom: true, info: true, raw: true, relax_column_count: true });
     pipeline(textOf(file), rows, () => {}); // an error destroys `rows` with it, and so reaches the loop
     try {
       for await (const { record, raw, info } of rows as AsyncIterable<Row>) {
-        yield* readRow(new Field(record), { file: file.name, line: line + 1 }, info.error, read);
+        const place = { file: file.name, line: line + 1 };
+        if (info.error) yield { ...place, field: null, reason: lengthReason(info.error, width) };
+        else yield* readRow(new Field(record), place, read);
         line += raw.trimEnd().split(/\r\n?|\n/).length; // the parser's own count takes the two characters of a Windows line end for two lines
       }
     } catch (error) {
@@ -46,14 +50,18 @@ export async function* readCsv(
   }
 }
 
+/** The parser's own words name a line that is not ours. */
+function lengthReason(error: CsvError, width: number): string {
+  const cells: unknown = error['record'];
+  return Array.isArray(cells) ? `has ${cells.length} cells; the header has ${width}` : error.message;
+}
+
 function readRow(
   row: Field,
   place: Place,
-  error: CsvError | undefined,
   read: (row: Field, place: Place) => ImportItem[],
 ): (ImportItem | ImportRefusal)[] {
   try {
-    if (error) throw new Refusal(null, error.message);
     return read(row, place);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;

@@ -89,7 +89,7 @@ async function pass(
     if (mode === 'preview' && isNothing)
       await book.write({
         status: 'failed',
-        failure: result.refusals[0]?.reason ?? 'The file holds nothing that can be read.',
+        failure: asSentence(result.refusals[0]?.reason ?? 'the file holds nothing that can be read'),
       });
     else if (mode === 'preview') await book.write({ status: 'previewed' });
     else {
@@ -109,6 +109,8 @@ async function pass(
     services.changed();
   }
 }
+
+const asSentence = (reason: string) => `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
 
 async function* piecesOf(content: Uint8Array): AsyncGenerator<Uint8Array> {
   const size = 65_536;

@@ -97,6 +97,17 @@ describe('contracts/la-businesses', () => {
     ]);
   });
 
+  it('refuses a row that is shorter than the header, and goes on', async () => {
+    const content = 'LOCATION_ACCOUNT,BUSINESS_NAME,CITY\r\n1,"A\r\nB",LA\r\n2,C\r\n3,D,LA,more\r\n4,E,LA\r\n';
+    const entries = await readAll(laBusinesses, textFile('short.csv', content));
+    expect(entries.map((entry) => [entry.line, 'reason' in entry ? entry.reason : entry.key.id])).toEqual([
+      [2, '1'],
+      [4, 'has 2 cells; the header has 3'],
+      [5, 'has 4 cells; the header has 3'],
+      [6, '4'],
+    ]);
+  });
+
   it('refuses rows by column and reason, and goes on', async () => {
     const entries = await readAll(
       laBusinesses,
