@@ -14,7 +14,7 @@ export interface Transaction {
   readonly caller: Caller;
   query<Row extends object>(text: string, params?: readonly unknown[]): Promise<Row[]>;
   /** Sends a statement and does not wait: what goes wrong with it, or what `check` throws at its rows, is what the transaction fails with. */
-  send<Row extends object>(text: string, params: readonly unknown[], check?: (rows: Row[]) => void): void;
+  send(text: string, params: readonly unknown[], check?: (rows: object[]) => void): void;
   /** The last statement, with the commit in the same flight: only what fails in Postgres can still undo the transaction. */
   last<Row extends object>(text: string, params?: readonly unknown[]): Promise<Row[]>;
   /** Runs once the transaction is committed, and not at all when it is rolled back. */
@@ -95,8 +95,8 @@ class RunningTransaction implements Transaction {
     return [...(await this.#send<Row>(text, params))];
   }
 
-  send<Row extends object>(text: string, params: readonly unknown[], check?: (rows: Row[]) => void): void {
-    const done = this.#send<Row>(text, params).then((rows) => check?.(rows));
+  send(text: string, params: readonly unknown[], check?: (rows: object[]) => void): void {
+    const done = this.#send<object>(text, params).then((rows) => check?.(rows));
     done.catch((error: unknown) => (this.#unseenFailure ??= error));
     this.#unwatched.push(done);
   }

@@ -15,18 +15,32 @@ export interface Since {
   readonly removed: ReadonlySet<string>;
 }
 
-/**
- * Reads what happened after the expected version; null when nothing did, or no version is expected.
- *
- * @throws DomainError BAD_USER_INPUT for a version the record never had
- */
-export async function changesSince(
+/** One change after the expected version. */
+interface Later {
+  readonly changed_fields: string[];
+  readonly parts: { part: string; op: string; ids: string[] }[];
+}
+
+/** Reads the changes after the expected version; none when no version is expected. Asked behind the statement that locks the record. */
+export async function readLater(
   tx: Transaction,
   entity: Entity,
   id: string,
-  current: number,
   expected: number | null,
-): Promise<Since | null> {
+): Promise<readonly Later[]> {
+  if (expected === null) return [];
+  return tx.query<Later>(
+    `select changed_fields, parts from change where tenant_id = $1::uuid and aggregate = $2::text and root_id = $3::uuid and version > $4::int`,
+    [tx.caller.tenantId, entity.name, id, expected],
+  );
+}
+
+/**
+ * What happened after the expected version; null when nothing did, or no version is expected.
+ *
+ * @throws DomainError BAD_USER_INPUT for a version the record never had
+ */
+export function changesSince(current: number, expected: number | null, changes: readonly Later[]): Since | null {
   if (expected === null || expected === current) return null;
   if (expected > current || expected < 1) {
     throw new DomainError('BAD_USER_INPUT', `expectedVersion ${String(expected)} was never a version of this record.`, {
@@ -34,10 +48,6 @@ export async function changesSince(
       fields: ['expectedVersion'],
     });
   }
-  const changes = await tx.query<{ changed_fields: string[]; parts: { part: string; op: string; ids: string[] }[] }>(
-    `select changed_fields, parts from change where aggregate = $1::text and root_id = $2::uuid and version > $3::int`,
-    [entity.name, id, expected],
-  );
   const parts = changes.flatMap((change) => change.parts);
   return {
     current,

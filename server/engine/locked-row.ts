@@ -49,51 +49,15 @@ export async function lockRow(
      select id, version, keys, ${texts('before')} as before, ${texts('after')} as after from found`,
     statement.values(principal),
   );
-  if (!found)
-    throw new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, {
-      rule: 'record.not_found',
-      fields: ['id'],
-    });
+  if (!found) throw notFound(entity);
   const { after, ...locked } = found;
   return { ...locked, diff: differ(entity)(Object.keys(patch), locked.before, after) };
 }
 
-/** The user ids that the row rules compare, as the row is now. */
-export async function readKeys(
-  tx: Transaction,
-  principal: Principal,
-  entity: Entity,
-  id: string,
-): Promise<readonly string[]> {
-  const statement = new Statement();
-  const [row] = await tx.query<{ keys: string[] }>(
-    `select ${ownKeys(statement, entity, 't')} as keys from ${entity.table} t where t.id = ${statement.param(id, 'uuid')}`,
-    statement.values(principal),
-  );
-  return row?.keys ?? [];
-}
-
-/**
- * The same of a new row, which must lie within the creator's own reach.
- *
- * @throws DomainError FORBIDDEN when it does not
- */
-export async function readOwnKeys(
-  tx: Transaction,
-  principal: Principal,
-  entity: Entity,
-  id: string,
-  action: string,
-): Promise<readonly string[]> {
-  const statement = new Statement();
-  const rule = rowRule(statement, principal, entity, action, 't');
-  const [row] = await tx.query<{ keys: string[]; within: boolean }>(
-    `select ${ownKeys(statement, entity, 't')} as keys, coalesce(${rule}, false) as within from ${entity.table} t where t.id = ${statement.param(id, 'uuid')}`,
-    statement.values(principal),
-  );
-  if (row?.within) return row.keys;
-  throw new DomainError('FORBIDDEN', `You may create a ${entity.name} only within what is your own.`, {
-    rule: 'permission.own',
-    fields: entity.aggregate.own,
+/** Absent, deleted and out of reach: all the same to the caller. */
+export function notFound(entity: Entity): DomainError {
+  return new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, {
+    rule: 'record.not_found',
+    fields: ['id'],
   });
 }

@@ -1,86 +1,128 @@
+import type { PreparedRead } from '../database/read-lane.ts';
 import type { Transaction } from '../database/transaction.ts';
 import type { TextRow } from './diff.ts';
 import type { Row } from './input.ts';
 import type { Column, Entity } from './model.ts';
 import type { PartPlan } from './parts.ts';
-import { parentColumn } from './permissions.ts';
+import { parentColumn, type Principal } from './permissions.ts';
+import { Statement } from './statement.ts';
 
-/** The rows of a part in their order: all of them, or those with the ids given. */
-export async function readRows(
+/** What a save needs to know of one part. */
+export interface PartWanted {
+  readonly entity: Entity;
+  /** Rows to read, by id. */
+  readonly existing: readonly string[] | 'all';
+  /** Rows of the input. */
+  readonly given: readonly Row[];
+}
+
+export interface PartRead {
+  /** In their order. */
+  readonly existing: ReadonlyMap<string, TextRow>;
+  /** The given rows as Postgres would store them, so that `100` and `100.00`, or two ways to write a moment, are seen to be equal. */
+  readonly canonical: readonly TextRow[];
+}
+
+/** Reads all parts with one statement. */
+export async function readParts(
   tx: Transaction,
-  entity: Entity,
+  principal: Principal,
   rootId: string,
-  ids: readonly string[] | 'all',
-): Promise<Map<string, TextRow>> {
-  const these = ids === 'all' ? '' : ' and p.id = any($2::uuid[])';
-  const rows = await tx.query<{ id: string; row: TextRow }>(
-    `select p.id, (select jsonb_object_agg(key, value) from jsonb_each_text(to_jsonb(p))) as row from ${entity.table} p where p.${parentColumn(entity).sql} = $1::uuid${these} and p.deactivated_at is null order by p.position, p.id`,
-    ids === 'all' ? [rootId] : [rootId, ids],
-  );
-  return new Map(rows.map(({ id, row }) => [id, row]));
+  wanted: readonly PartWanted[],
+): Promise<PartRead[]> {
+  const statement = new Statement();
+  const root = () => statement.param(rootId, 'uuid'); // only where it is used
+  const selects = wanted.flatMap(({ entity, existing, given }, index) => {
+    const at = String(index);
+    const these = existing === 'all' ? '' : ` and p.id = any(${statement.param(existing, 'uuid[]')})`;
+    return [
+      ...(existing.length === 0
+        ? []
+        : [
+            `select ${at} as part, p.id, ${texts('p')} as row, row_number() over (order by p.position, p.id) as n from ${entity.table} p where p.${parentColumn(entity).sql} = ${root()}${these} and p.deactivated_at is null`,
+          ]),
+      ...(given.length === 0
+        ? []
+        : [
+            `select ${at}, null::uuid, ${texts(`jsonb_populate_record(null::${entity.table}, item)`)}, n from jsonb_array_elements(${statement.param(given, 'jsonb')}) with ordinality items(item, n)`,
+          ]),
+    ];
+  });
+  const rows =
+    selects.length === 0
+      ? []
+      : await tx.query<{ part: number; id: string | null; row: TextRow }>(
+          `${selects.join(' union all ')} order by part, n`,
+          statement.values(principal),
+        );
+  const reads = wanted.map(() => ({ existing: new Map<string, TextRow>(), canonical: [] as TextRow[] }));
+  for (const { part, id, row } of rows) {
+    if (id === null) reads[part]?.canonical.push(row);
+    else reads[part]?.existing.set(id, row);
+  }
+  return reads;
 }
 
-/** The place after the last row of a part. */
-export async function nextPosition(tx: Transaction, entity: Entity, rootId: string): Promise<number> {
-  const [row] = await tx.query<{ next: number }>(
-    `select coalesce(max(position) + 1, 0) as next from ${entity.table} where ${parentColumn(entity).sql} = $1::uuid and deactivated_at is null`,
-    [rootId],
-  );
-  return row?.next ?? 0;
+function texts(row: string): string {
+  return `(select jsonb_object_agg(key, value) from jsonb_each_text(to_jsonb(${row})))`;
 }
 
-/** The rows as Postgres would store them, so that `100` and `100.00`, or two ways to write a moment, are seen to be equal. */
-export async function canonicalRows(tx: Transaction, entity: Entity, rows: readonly Row[]): Promise<TextRow[]> {
-  if (rows.length === 0) return [];
-  const result = await tx.query<{ row: TextRow }>(
-    `select (select jsonb_object_agg(key, value) from jsonb_each_text(to_jsonb(jsonb_populate_record(null::${entity.table}, item)))) as row from jsonb_array_elements($1::jsonb) with ordinality as items(item, n) order by n`,
-    [rows],
-  );
-  return result.map(({ row }) => row);
-}
-
-/** Writes the plan: at most one statement each for what is added, changed and removed, however many rows. */
-export async function applyPart(tx: Transaction, rootId: string, plan: PartPlan): Promise<void> {
-  const { entity } = plan;
+/** Inserts what a plan adds, for the root of the CTE `root`; rows that come last are placed after those that are there. */
+export function addedRows(statement: Statement, rootId: string, { entity, add, isAppended }: PartPlan): string {
   const parent = parentColumn(entity).sql;
-  const { tenantId, actor } = tx.caller;
-  const writing: Promise<unknown>[] = [];
-  if (plan.add.length > 0) {
-    const stamped = { tenant_id: tenantId, [parent]: rootId, created_by: actor.id, updated_by: actor.id };
-    const names = new Set(['id', ...plan.add.flatMap(({ row }) => Object.keys(row))]);
-    const columns = [...entity.columns.values()].filter((column) => names.has(column.sql));
-    const rows = plan.add.map(({ id, row }) => ({ ...defaults(columns), ...row, ...stamped, id }));
-    const list = [...columns.map((column) => column.sql), ...Object.keys(stamped)].join(', ');
-    writing.push(
-      tx.query(
-        `insert into ${entity.table} (${list}) select ${list} from jsonb_populate_recordset(null::${entity.table}, $1::jsonb)`,
-        [rows],
-      ),
-    );
-  }
-  if (plan.update.length > 0) {
-    const names = [...new Set(plan.update.flatMap(({ row }) => Object.keys(row)))];
-    const rows = plan.update.map(({ id, row }) => ({ ...row, id }));
-    const sets = names.map((name) => `${name} = r.${name}`).join(', ');
-    writing.push(
-      tx.query(
-        `update ${entity.table} p set ${sets}, updated_at = now(), updated_by = $2::uuid from jsonb_array_elements($1::jsonb) item join ${entity.table} o on o.id = (item ->> 'id')::uuid cross join lateral jsonb_populate_record(o, item) r where p.tenant_id = o.tenant_id and p.id = o.id and p.${parent} = $3::uuid`,
-        [rows, actor.id, rootId],
-      ),
-    );
-  }
-  if (plan.remove.length > 0) {
-    writing.push(
-      tx.query(
-        `update ${entity.table} set deactivated_at = now(), updated_at = now(), updated_by = $2::uuid where id = any($1::uuid[]) and ${parent} = $3::uuid`,
-        [plan.remove.map(({ id }) => id), actor.id, rootId],
-      ),
-    );
-  }
-  await Promise.all(writing);
+  const [tenant, actor] = [statement.tenant(), statement.actor()];
+  const names = new Set(['id', ...add.flatMap(({ row }) => Object.keys(row))]);
+  const columns = [...entity.columns.values()].filter((column) => names.has(column.sql));
+  const standard = defaults(columns);
+  const rows = statement.param(
+    add.map(({ id, row }) => ({ ...standard, ...row, id })),
+    'jsonb',
+  );
+  const last = () =>
+    `(select coalesce(max(o.position) + 1, 0) from ${entity.table} o where o.tenant_id = ${tenant} and o.${parent} = ${statement.param(rootId, 'uuid')} and o.deactivated_at is null)`;
+  const values = columns.map(({ sql }) => (sql === 'position' && isAppended ? `${last()} + r.position` : `r.${sql}`));
+  return `insert into ${entity.table} (tenant_id, ${parent}, created_by, updated_by, ${columns.map(({ sql }) => sql).join(', ')})
+    select ${tenant}, root.id, ${actor}, ${actor}, ${values.join(', ')} from root, jsonb_populate_recordset(null::${entity.table}, ${rows}) r`;
 }
 
 function defaults(columns: readonly Column[]): Row {
   const simple = columns.filter((column) => column.default !== undefined && typeof column.default !== 'object');
   return Object.fromEntries(simple.map((column) => [column.sql, column.default]));
+}
+
+/** What goes before new rows come in: one statement for everything that is removed, one for everything that is changed. */
+export function partStatements(principal: Principal, rootId: string, plans: readonly PartPlan[]): PreparedRead[] {
+  return [removedRows, changedRows].flatMap((write) => {
+    const statement = new Statement();
+    const root = statement.param(rootId, 'uuid');
+    const [first, ...more] = plans.flatMap((plan) => write(statement, root, plan));
+    if (first === undefined) return [];
+    const ctes = more.map((text, index) => `w${String(index)} as (${text})`);
+    const text = ctes.length === 0 ? first : `with ${ctes.join(', ')} ${first}`;
+    return [{ text, values: statement.values(principal) }];
+  });
+}
+
+function removedRows(statement: Statement, root: string, { entity, remove }: PartPlan): string[] {
+  if (remove.length === 0) return [];
+  const ids = statement.param(
+    remove.map(({ id }) => id),
+    'uuid[]',
+  );
+  return [
+    `update ${entity.table} set deactivated_at = now(), updated_at = now(), updated_by = ${statement.actor()} where tenant_id = ${statement.tenant()} and id = any(${ids}) and ${parentColumn(entity).sql} = ${root}`,
+  ];
+}
+
+function changedRows(statement: Statement, root: string, { entity, update }: PartPlan): string[] {
+  if (update.length === 0) return [];
+  const names = [...new Set(update.flatMap(({ row }) => Object.keys(row)))];
+  const rows = statement.param(
+    update.map(({ id, row }) => ({ ...row, id })),
+    'jsonb',
+  );
+  const sets = names.map((name) => `${name} = r.${name}`).join(', ');
+  return [
+    `update ${entity.table} p set ${sets}, updated_at = now(), updated_by = ${statement.actor()} from jsonb_array_elements(${rows}) item join ${entity.table} o on o.id = (item ->> 'id')::uuid cross join lateral jsonb_populate_record(o, item) r where p.tenant_id = ${statement.tenant()} and o.tenant_id = p.tenant_id and p.id = o.id and p.${parentColumn(entity).sql} = ${root}`,
+  ];
 }

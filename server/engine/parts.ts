@@ -5,14 +5,19 @@ import { newId } from './ids.ts';
 import { checkRow, type Row } from './input.ts';
 import type { Entity } from './model.ts';
 import { matchSet } from './part-matching.ts';
-import { canonicalRows, nextPosition, readRows } from './part-rows.ts';
+import { type PartRead, type PartWanted, readParts } from './part-rows.ts';
 import type { Principal } from './permissions.ts';
 import { isId } from './values.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** What to do with the rows of one part: `set` is the whole list; the others say only what changes. Rows of `add` come after all others. */
-export interface PartInput {
+/**
+ * What to do with the rows of one part: `set` is the whole list; the others say only what changes. Rows of `add` come after all others, and
+ * a plain list is rows to add.
+ */
+export type PartInput = readonly Input[] | PartChanges;
+
+interface PartChanges {
   readonly set?: readonly Input[] | null;
   readonly add?: readonly Input[] | null;
   readonly update?: readonly Input[] | null;
@@ -31,6 +36,8 @@ export interface PartPlan {
   readonly key: string;
   readonly entity: Entity;
   readonly add: PlannedRow[];
+  /** The new rows come after those that are there, whose number was not looked at: their positions count from there. */
+  readonly isAppended: boolean;
   readonly update: (PlannedRow & { readonly before: TextRow; readonly diff: readonly FieldDiff[] })[];
   readonly remove: { readonly id: string; readonly row: TextRow }[];
   /** Rows named that the record does not have, or not any more. */
@@ -40,54 +47,89 @@ export interface PartPlan {
 export interface PartContext {
   readonly tx: Transaction;
   readonly principal: Principal;
+  /** Of the root. */
+  readonly entity: Entity;
   readonly rootId: string;
   readonly isNew: boolean;
   readonly trusted: boolean;
   readonly problems: FieldProblem[];
 }
 
-/** Compares what is wanted with what is there. Nothing is written yet, and what is wrong is added to the problems. */
-export async function planPart(context: PartContext, key: string, entity: Entity, input: PartInput): Promise<PartPlan> {
-  const { tx, rootId, isNew, trusted, problems } = context;
-  const { readonly = false, appendOnly = false } = entity.part ?? {};
-  if (!trusted && readonly) {
-    problems.push({ path: key, rule: 'field.readonly', message: `${key} is written by commands only.` });
-    return { key, entity, add: [], update: [], remove: [], missing: [] };
+/**
+ * Compares what is wanted with what is there, read with one statement for all parts. Nothing is written yet, and what is wrong is added to
+ * the problems.
+ */
+export async function planParts(
+  context: PartContext,
+  parts: Readonly<Record<string, PartInput | null | undefined>>,
+): Promise<PartPlan[]> {
+  const checked = Object.entries(parts).flatMap(([key, input]) => (input ? checkPart(context, key, input) : []));
+  const wanted = checked.map((part) => wantedOf(context, part));
+  const needed = wanted.flatMap((each) => each ?? []);
+  const reads = needed.length === 0 ? [] : await readParts(context.tx, context.principal, context.rootId, needed);
+  return checked.map((part, index) => planPart(context, part, (wanted[index] && reads.shift()) ?? nothingThere));
+}
+
+/** The input of one part, its values checked. */
+interface CheckedPart {
+  readonly key: string;
+  readonly entity: Entity;
+  readonly set: CheckedRow[] | null;
+  readonly add: CheckedRow[];
+  readonly update: CheckedRow[];
+  readonly remove: { readonly id: string; readonly path: string }[];
+}
+
+const nothingThere: PartRead = { existing: new Map(), canonical: [] };
+
+function checkPart(context: PartContext, key: string, given: PartInput): CheckedPart[] {
+  const { trusted, problems } = context;
+  const entity = context.entity.parts.get(key);
+  if (!entity || (!trusted && entity.part?.readonly)) {
+    problems.push(
+      entity
+        ? { path: key, rule: 'field.readonly', message: `${key} is written by commands only.` }
+        : { path: key, rule: 'field.unknown', message: `${context.entity.name} has no part ${key}.` },
+    );
+    return [];
   }
-  const checked = (name: 'set' | 'add' | 'update') =>
-    (input[name] ?? []).map((given, index) => {
-      const path = `${key}.${name}[${String(index)}]`;
-      return check(context, entity, name === 'add' ? { ...given, id: undefined } : given, path);
+  const isList = Array.isArray(given);
+  const input: PartChanges = isList ? { add: given as readonly Input[] } : (given as PartChanges);
+  const rows = (name: 'set' | 'add' | 'update') =>
+    (input[name] ?? []).map((row, index) => {
+      const path = `${key}${isList ? '' : `.${name}`}[${String(index)}]`;
+      return check(context, entity, name === 'add' ? { ...row, id: undefined } : row, path);
     });
-  const [set, add, update] = [checked('set'), checked('add'), checked('update')];
   const remove = (input.remove ?? []).map((id, index) => ({
     id: id.toLowerCase(),
     path: `${key}.remove[${String(index)}]`,
   }));
+  const set = input.set ? rows('set') : null;
   // the order of a set is the order of the rows, but where they are only added to, each stays where it is
-  const isWhole = Boolean(input.set) && !appendOnly;
-  if (isWhole) for (const [index, { row }] of set.entries()) row['position'] = index;
+  if (!entity.part?.appendOnly) for (const [index, { row }] of set?.entries() ?? []) row['position'] = index;
+  return [{ key, entity, set, add: rows('add'), update: rows('update'), remove }];
+}
 
+/** Rows are read only where some that are there may be meant. */
+function wantedOf({ isNew }: PartContext, { entity, set, update, remove }: CheckedPart): PartWanted | null {
   const named = [...update, ...remove].flatMap(({ id }) => (id !== null && isId(id) ? [id] : []));
-  const needed = input.set ? 'all' : named;
-  const existing =
-    isNew || needed.length === 0 ? new Map<string, TextRow>() : await readRows(tx, entity, rootId, needed);
-  const canonical = await canonicalRows(
-    tx,
-    entity,
-    [...set, ...update].map(({ row }) => row),
-  );
-  const wanted = [...set, ...update].map((each, index) => ({ ...each, canonical: canonical[index] ?? {} }));
+  if (isNew || (!set && named.length === 0)) return null;
+  return { entity, existing: set ? 'all' : named, given: [...(set ?? []), ...update].map(({ row }) => row) };
+}
 
-  const planner = new PartPlanner(key, entity, existing, problems);
+function planPart({ isNew, trusted, problems }: PartContext, part: CheckedPart, read: PartRead): PartPlan {
+  const { key, entity, add, update, remove } = part;
+  const set = part.set ?? [];
+  const { appendOnly = false } = entity.part ?? {};
+  const isWhole = part.set !== null && !appendOnly;
+  const wanted = [...set, ...update].map((each, index) => ({ ...each, canonical: read.canonical[index] ?? {} }));
+
+  const planner = new PartPlanner({ key, entity, isAppended: !isNew && !isWhole }, read.existing, problems);
   const added = planner.set(wanted.slice(0, set.length), !appendOnly);
   if (isWhole) planner.removeOthers();
   for (const each of wanted.slice(set.length)) planner.update(each);
   for (const each of remove) planner.remove(each);
-  if (added.length + add.length > 0) {
-    const first = isWhole ? set.length : isNew ? 0 : await nextPosition(tx, entity, rootId);
-    planner.add([...added, ...add], first);
-  }
+  planner.add([...added, ...add], isWhole ? set.length : 0);
   const { plan } = planner;
   if (!trusted && appendOnly && plan.update.length + plan.remove.length > 0)
     problems.push({ path: key, rule: 'part.append_only', message: `${key} can be added to, not changed or removed.` });
@@ -104,11 +146,15 @@ class PartPlanner {
   readonly #claims = new Map<string, string>();
   readonly #leftOut = new Set<string>();
 
-  constructor(key: string, entity: Entity, existing: ReadonlyMap<string, TextRow>, problems: FieldProblem[]) {
-    this.plan = { key, entity, add: [], update: [], remove: [], missing: [] };
+  constructor(
+    of: Pick<PartPlan, 'key' | 'entity' | 'isAppended'>,
+    existing: ReadonlyMap<string, TextRow>,
+    problems: FieldProblem[],
+  ) {
+    this.plan = { ...of, add: [], update: [], remove: [], missing: [] };
     this.#existing = existing;
     this.#problems = problems;
-    this.#diff = differ(entity);
+    this.#diff = differ(of.entity);
   }
 
   /** Takes the rows that are there; answers with those that are new. */
@@ -147,8 +193,9 @@ class PartPlanner {
   add(rows: readonly CheckedRow[], first: number): void {
     let position = first;
     for (const { path, row } of rows) {
-      this.plan.add.push({ id: newId(), path, row: 'position' in row ? row : { ...row, position } });
-      if (!('position' in row)) position += 1;
+      const isPlaced = !this.plan.isAppended && 'position' in row;
+      this.plan.add.push({ id: newId(), path, row: isPlaced ? row : { ...row, position } });
+      if (!isPlaced) position += 1;
     }
   }
 

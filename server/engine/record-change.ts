@@ -1,9 +1,9 @@
-import type { Transaction } from '../database/transaction.ts';
 import { type FieldDiff, fieldOf } from './diff.ts';
 import { newId } from './ids.ts';
 import type { Column, Entity } from './model.ts';
 import type { PartPlan } from './parts.ts';
 import type { Principal } from './permissions.ts';
+import { literal, type Statement } from './statement.ts';
 
 export type ChangeKind = 'CREATED' | 'UPDATED' | 'DELETED' | 'RESTORED' | 'SIGHT';
 
@@ -11,80 +11,56 @@ export type ChangeKind = 'CREATED' | 'UPDATED' | 'DELETED' | 'RESTORED' | 'SIGHT
 export interface RootChange {
   readonly entity: Entity;
   readonly rootId: string;
-  readonly version: number;
   readonly kind: ChangeKind;
   readonly command: string;
   readonly diff: readonly FieldDiff[];
   readonly parts: readonly PartPlan[];
-  /** User ids the row rules compare, before and after. */
-  readonly seenBy: { readonly before: readonly string[]; readonly after: readonly string[] };
-}
-
-/** Writes the change record and the audit entry in one statement, in the mutation's own transaction. */
-export async function recordChange(tx: Transaction, principal: Principal, done: RootChange): Promise<void> {
-  const { before, after } = done.seenBy;
-  const parts = done.parts.flatMap((plan) => partOperations(plan));
-  const fields = [...new Set(done.diff.map((each) => fieldOf(done.entity, each.field)))];
-  await tx.query(
-    `with logged as (insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, bulk_id)
-      values ($1::uuid, $2::text, $3::uuid, $4::text, $5::int, $6::text, $7::text[], $8::jsonb, $9::uuid[], $15::uuid[], $10::uuid, $11::text, $12::text, $16::uuid))
-    insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes)
-      values ($13::uuid, $1::uuid, $2::text, $3::uuid, $5::int, $6::text, $10::uuid, $11::text, $12::text, $14::jsonb)`,
-    [
-      principal.tenantId,
-      done.entity.name,
-      done.rootId,
-      done.kind,
-      done.version,
-      done.command,
-      fields,
-      parts,
-      [...new Set([...before, ...after])],
-      principal.actor.id,
-      principal.actor.kind,
-      principal.requestId,
-      newId(),
-      auditChanges(done),
-      outOfSight(done.seenBy),
-      principal.bulkId ?? null,
-    ],
-  );
-  await recordSight(tx, principal, done);
-}
-
-function outOfSight({ before, after }: RootChange['seenBy']): string[] {
-  return [...new Set(before)].filter((id) => !after.includes(id));
+  /** User ids the row rules compared before; null when they are the same as after. */
+  readonly seenBefore: readonly string[] | null;
 }
 
 /**
- * Where the rule `own` of other aggregates looks at a column of this one, and it changed, other records came into sight or left it: their
+ * The change record and the audit entry, as CTEs of the statement that writes the root: they read its `id`, `version` and `keys` (user ids
+ * the row rules compare) from `root`, so that they are written after its row is locked, or not at all.
+ */
+export function recording(statement: Statement, principal: Principal, done: RootChange): string[] {
+  const { entity, kind, command, seenBefore } = done;
+  const tenant = statement.tenant();
+  const actor = statement.actor();
+  const actorKind = statement.param(principal.actor.kind, 'text');
+  const request = statement.param(principal.requestId, 'text');
+  const bulk = statement.param(principal.bulkId ?? null, 'uuid');
+  const fields = statement.param([...new Set(done.diff.map((each) => fieldOf(entity, each.field)))], 'text[]');
+  const parts = statement.param(
+    done.parts.flatMap((plan) => partOperations(plan)),
+    'jsonb',
+  );
+  const before = seenBefore && statement.param(seenBefore, 'uuid[]');
+  const seenBy = `array(select distinct unnest(root.keys${before ? ` || ${before}` : ''}))`;
+  const outOfSight = before ? `array(select unnest(${before}) except select unnest(root.keys))` : `'{}'::uuid[]`;
+  const by = `${actor}, ${actorKind}, ${request}`;
+  const words = [literal(entity.name), literal(kind), literal(command)].join(', ');
+  const sighted = sightsOf(done);
+  return [
+    `logged as (insert into change (tenant_id, aggregate, kind, command, root_id, version, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, bulk_id)
+      select ${tenant}, ${words}, root.id, root.version, ${fields}, ${parts}, ${seenBy}, ${outOfSight}, ${by}, ${bulk} from root${
+        sighted.length === 0
+          ? ''
+          : ` union all select ${tenant}, other, 'SIGHT', ${literal(command)}, root.id, 0, '{}', '[]', ${seenBy}, '{}', ${by}, ${bulk} from root, unnest(${statement.param(sighted, 'text[]')}) other`
+      })`,
+    `audited as (insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes)
+      select ${statement.param(newId(), 'uuid')}, ${tenant}, ${literal(entity.name)}, root.id, root.version, ${literal(command)}, ${by}, ${statement.param(auditChanges(done), 'jsonb')} from root)`,
+  ];
+}
+
+/**
+ * Aggregates whose rule `own` looks at a column of this one that changed: records of theirs came into sight or left it, and their
  * followers are told to look again. The records themselves are the same, so there is nothing to write in their history.
  */
-async function recordSight(
-  tx: Transaction,
-  principal: Principal,
-  { entity, rootId, diff, command, seenBy }: RootChange,
-): Promise<void> {
+function sightsOf({ entity, diff }: RootChange): string[] {
   const changed = new Set(diff.map((each) => each.field));
-  const names = [
-    ...new Set(entity.sights.filter(({ column }) => changed.has(column)).map(({ aggregate }) => aggregate)),
-  ];
-  if (names.length === 0) return;
-  await tx.query(
-    `insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_id, actor_kind, correlation_id, bulk_id)
-     select $1::uuid, name, $2::uuid, 'SIGHT', 0, $3::text, '{}', '[]', $4::uuid[], $5::uuid, $6::text, $7::text, $9::uuid from unnest($8::text[]) name`,
-    [
-      principal.tenantId,
-      rootId,
-      command,
-      [...new Set([...seenBy.before, ...seenBy.after])],
-      principal.actor.id,
-      principal.actor.kind,
-      principal.requestId,
-      names,
-      principal.bulkId ?? null,
-    ],
-  );
+  const names = entity.sights.filter(({ column }) => changed.has(column)).map(({ aggregate }) => aggregate);
+  return [...new Set(names)];
 }
 
 function partOperations(plan: PartPlan): { part: string; op: string; ids: string[] }[] {

@@ -1,19 +1,20 @@
 import type { Transaction } from '../database/transaction.ts';
 import { DomainError, type FieldProblem } from '../errors.ts';
-import { changesSince, refuseConflicts, wasRemoved } from './conflict.ts';
+import { changesSince, readLater, refuseConflicts, wasRemoved } from './conflict.ts';
 import { type FieldDiff, fieldOf } from './diff.ts';
 import { type ExternalKey, findExternal, keepExternal } from './external.ts';
 import { newId } from './ids.ts';
-import { checkRow, refuseProblems, type Row } from './input.ts';
 import { refuseMoves } from './imported-state.ts';
-import { lockRow, readKeys, readOwnKeys } from './locked-row.ts';
-import { checkId } from './values.ts';
+import { checkRow, refuseProblems, type Row } from './input.ts';
+import { lockRow, notFound } from './locked-row.ts';
 import type { Entity } from './model.ts';
-import { applyPart } from './part-rows.ts';
-import { type PartInput, planPart, type PartPlan } from './parts.ts';
-import { type Principal, requireAction } from './permissions.ts';
-import { recordChange } from './record-change.ts';
+import { partStatements } from './part-rows.ts';
+import { type PartInput, type PartPlan, planParts } from './parts.ts';
+import { type Principal, requireAction, rowRule, scopeOf } from './permissions.ts';
 import { checkReferences } from './references.ts';
+import { type Save, type SavedRoot, saveStatement } from './save-statement.ts';
+import { Statement } from './statement.ts';
+import { checkId } from './values.ts';
 
 /** What to write: the root's fields by name (money as `{ amount, currency }`), absent meaning unchanged and null cleared, and its parts. */
 export interface WriteRequest {
@@ -32,12 +33,15 @@ export interface WriteOptions {
   readonly trusted?: boolean;
   /** Comes from a system that keeps the record: it may bring the states that a lifecycle lets in. */
   readonly imported?: boolean;
+  /** Answers once everything is sent: what still goes wrong fails the transaction, and not the call. */
+  readonly pipelined?: boolean;
 }
 
 export interface WriteResult {
   readonly id: string;
-  readonly version: number;
   readonly outcome: 'created' | 'changed' | 'unchanged';
+  /** Nothing but Postgres itself can still refuse it: the commit may follow in the same flight. */
+  readonly isFinal: boolean;
 }
 
 /**
@@ -56,47 +60,20 @@ export async function createRecord(
   const id = newId();
   const write: Write = { tx, principal, entity, rootId: id, request, options, problems: [] };
   const row = checkRoot(write, 'create');
-  const plans = await planParts(write, true);
+  const plans = await planParts({ ...write, isNew: true, trusted: options.trusted ?? false }, request.parts ?? {});
   refuseMissing(plans, () => false, write.problems);
-  await checkReferences(
-    tx,
-    principal,
-    { entity, rootId: id, row, changed: entity.columns.keys(), plans },
-    write.problems,
-  );
+  const referring = { entity, rootId: id, row, changed: entity.columns.keys(), plans };
+  await checkReferences(tx, principal, referring, write.problems);
   refuseProblems(write.problems);
 
-  const stamped: Row = {
-    ...row,
-    id,
-    tenant_id: principal.tenantId,
-    created_by: principal.actor.id,
-    updated_by: principal.actor.id,
-  };
-  const columns = Object.keys(stamped).join(', ');
-  await tx.query(
-    `insert into ${entity.table} (${columns}) select ${columns} from jsonb_populate_record(null::${entity.table}, $1::jsonb)`,
-    [stamped],
-  );
-  await Promise.all(plans.map((plan) => applyPart(tx, id, plan)));
-  const visibleTo = await readOwnKeys(tx, principal, entity, id, options.action);
   const diff = [...entity.columns.values()].flatMap(({ sql, key }): FieldDiff[] => {
     const value = row[sql] ?? null;
     const after = typeof value === 'object' ? JSON.stringify(value) : String(value);
     return value === null ? [] : [{ field: key, before: null, after }];
   });
-  const { command } = options;
-  await recordChange(tx, principal, {
-    entity,
-    rootId: id,
-    version: 1,
-    kind: 'CREATED',
-    command,
-    diff,
-    parts: plans,
-    seenBy: { before: [], after: visibleTo },
-  });
-  return { id, version: 1, outcome: 'created' };
+  const within = scopeOf(principal, entity, options.action) === 'all' ? null : options.action;
+  await sendSave(write, { root: { how: 'insert', row }, kind: 'CREATED', diff, parts: plans, seenBefore: [], within });
+  return { id, outcome: 'created', isFinal: within === null && seesAll(write) };
 }
 
 /**
@@ -168,7 +145,7 @@ export async function deleteRecord(
   expectedVersion: number | null,
   options: WriteOptions,
 ): Promise<WriteResult> {
-  const { action, command } = options;
+  const { action } = options;
   requireAction(principal, entity, action);
   const locked = await lockRow(tx, principal, entity, { id, action });
   if (expectedVersion !== null && expectedVersion !== locked.version) {
@@ -178,22 +155,16 @@ export async function deleteRecord(
       fields: ['expectedVersion'],
     });
   }
-  const version = locked.version + 1;
-  await tx.query(
-    `update ${entity.table} set deactivated_at = now(), version = $2::int, updated_at = now(), updated_by = $3::uuid where id = $1::uuid`,
-    [locked.id, version, principal.actor.id],
-  );
-  await recordChange(tx, principal, {
-    entity,
-    rootId: locked.id,
-    version,
+  const write: Write = { tx, principal, entity, rootId: locked.id, request: { input: {} }, options, problems: [] };
+  await sendSave(write, {
+    root: { how: 'update', row: {}, deactivated: true },
     kind: 'DELETED',
-    command,
     diff: [],
     parts: [],
-    seenBy: { before: locked.keys, after: locked.keys },
+    seenBefore: null,
+    within: null,
   });
-  return { id: locked.id, version, outcome: 'changed' };
+  return { id: locked.id, outcome: 'changed', isFinal: true };
 }
 
 /** One save on its way. */
@@ -213,13 +184,20 @@ async function change(write: Write, kind: 'UPDATED' | 'RESTORED'): Promise<Write
   const fixed = isFixed(entity, options);
   const action = fixed ? 'create' : options.action; // who may add it may say again what it is
   requireAction(principal, entity, action);
+  const rootId = checkId(write.rootId, 'id');
   const row = checkRoot(write, 'update');
-  const wanted = { id: write.rootId, action, patch: row, isDeleted: kind === 'RESTORED' };
+  const planning = { ...write, rootId, isNew: false, trusted: options.trusted ?? false };
+  if (kind === 'UPDATED' && !fixed && isAppending(request))
+    return append({ ...write, rootId }, await planParts(planning, request.parts ?? {}));
   // one behind the other on one connection: the parts are read once the root is locked, and nobody waits in between
-  const locking = lockRow(tx, principal, entity, wanted);
-  const planning = planParts({ ...write, rootId: checkId(write.rootId, 'id') }, false);
-  const [{ id, before, diff, ...locked }, plans] = await Promise.all([locking, planning]);
-  const since = fixed ? null : await changesSince(tx, entity, id, locked.version, request.expectedVersion ?? null);
+  const wanted = { id: rootId, action, patch: row, isDeleted: kind === 'RESTORED' };
+  const expected = fixed ? null : (request.expectedVersion ?? null);
+  const [{ id, before, diff, ...locked }, plans, later] = await Promise.all([
+    lockRow(tx, principal, entity, wanted),
+    planParts(planning, request.parts ?? {}),
+    readLater(tx, entity, rootId, expected),
+  ]);
+  const since = changesSince(locked.version, expected, later);
   refuseMissing(plans, (rowId) => wasRemoved(since, rowId), problems);
   const changed = diff.map((each) => each.field);
   if (options.imported) refuseMoves(entity, before, diff, problems);
@@ -230,29 +208,74 @@ async function change(write: Write, kind: 'UPDATED' | 'RESTORED'): Promise<Write
   const touched = plans.filter((plan) => plan.add.length + plan.update.length + plan.remove.length > 0);
   const isSame = diff.length === 0 && touched.length === 0;
   if (fixed && !isSame) refuseChange(entity, [...changed, ...touched.map(({ key }) => key)]);
-  if (isSame && kind === 'UPDATED') return { id, version: locked.version, outcome: 'unchanged' };
-  const version = locked.version + 1;
-  const sets = Object.keys(row).map((name) => `${name} = p.${name}, `);
-  const updating = tx.query(
-    `update ${entity.table} t set ${sets.join('')}deactivated_at = null, version = $2::int, updated_at = now(), updated_by = $3::uuid from jsonb_populate_record(null::${entity.table}, $4::jsonb) p where t.id = $1::uuid`,
-    [id, version, principal.actor.id, row],
+  if (isSame && kind === 'UPDATED') return { id, outcome: 'unchanged', isFinal: true };
+  const mayLeave = decidesSight(entity, changed);
+  await sendSave(write, {
+    root: { how: 'update', row, ...(kind === 'RESTORED' ? { deactivated: false } : {}) },
+    kind,
+    diff,
+    parts: touched,
+    seenBefore: mayLeave ? locked.keys : null,
+    within: null,
+  });
+  return { id, outcome: 'changed', isFinal: !mayLeave || seesAll(write) };
+}
+
+/** Whether rows are only added, whatever is there already: then nothing need be read, nor a version expected. */
+function isAppending({ input, parts = {}, expectedVersion }: WriteRequest): boolean {
+  if (Object.keys(input).length > 0 || (expectedVersion ?? null) !== null) return false;
+  const given = Object.values(parts).filter((part) => part !== null && part !== undefined);
+  const added = given.map((part) => ('add' in part ? part.add : part));
+  return (
+    given.every((part) => !('set' in part || 'update' in part || 'remove' in part)) &&
+    added.some((rows) => Array.isArray(rows) && rows.length > 0)
   );
-  const applying = touched.map((plan) => applyPart(tx, id, plan));
-  const seenBy = decidesSight(entity, changed) ? readKeys(tx, principal, entity, id) : Promise.resolve(locked.keys);
-  const recording = seenBy.then((keys) =>
-    recordChange(tx, principal, {
-      entity,
-      rootId: id,
-      version,
-      kind,
-      command: options.command,
-      diff,
-      parts: touched,
-      seenBy: { before: locked.keys, after: keys },
-    }),
+}
+
+/** Adds rows with two statements in one flight: the lock, so that the second sees what those before it added, and the save itself. */
+async function append(write: Write, plans: readonly PartPlan[]): Promise<WriteResult> {
+  const { tx, principal, entity, rootId, options, problems } = write;
+  await checkReferences(tx, principal, { entity, rootId, row: {}, changed: [], plans }, problems);
+  refuseProblems(problems);
+  const { action } = options;
+  const statement = new Statement();
+  const rules = [action, 'read'].map((each) => rowRule(statement, principal, entity, each, 't'));
+  tx.send(
+    `select from ${entity.table} t where t.tenant_id = ${statement.tenant()} and t.id = ${statement.param(rootId, 'uuid')} and ${rules.join(' and ')} for no key update of t`,
+    statement.values(principal),
   );
-  await Promise.all([updating, ...applying, recording]);
-  return { id, version, outcome: 'changed' };
+  await sendSave(write, {
+    root: { how: 'reach', action },
+    kind: 'UPDATED',
+    diff: [],
+    parts: plans.filter((plan) => plan.add.length > 0),
+    seenBefore: null,
+    within: null,
+  });
+  return { id: rootId, outcome: 'changed', isFinal: true };
+}
+
+/** Sends what is removed and changed in the parts, then the rest with the root, its change and its audit entry. */
+async function sendSave(write: Write, wanted: Omit<Save, 'entity' | 'rootId' | 'command'>): Promise<void> {
+  const { tx, principal, entity, rootId, options } = write;
+  for (const { text, values } of partStatements(principal, rootId, wanted.parts)) tx.send(text, values);
+  const { text, values } = saveStatement(principal, { ...wanted, entity, rootId, command: options.command });
+  const check = (rows: object[]) => {
+    const [row] = rows as SavedRoot[];
+    if (!row) throw notFound(entity);
+    if (row.within) return;
+    throw new DomainError('FORBIDDEN', `You may create a ${entity.name} only within what is your own.`, {
+      rule: 'permission.own',
+      fields: entity.aggregate.own,
+    });
+  };
+  if (options.pipelined) tx.send(text, values, check);
+  else check(await tx.query<SavedRoot>(text, values));
+}
+
+/** Whether the caller sees every record of the kind, so that none can leave its sight. */
+function seesAll({ principal, entity }: Write): boolean {
+  return scopeOf(principal, entity, 'read') === 'all';
 }
 
 /** Whether the row rules look at one of the columns, so that somebody may see the record who did not, or no longer. */
@@ -280,18 +303,6 @@ function refuseChange(entity: Entity, keys: readonly string[]): never {
 function checkRoot({ entity, principal, request, options, problems }: Write, mode: 'create' | 'update'): Row {
   const { trusted = false, imported = false } = options;
   return checkRow(entity, request.input, { principal, mode, path: '', trusted, imported, problems });
-}
-
-async function planParts(write: Write, isNew: boolean): Promise<PartPlan[]> {
-  const { entity, request, options, problems } = write;
-  const plans: PartPlan[] = [];
-  for (const [key, input] of Object.entries(request.parts ?? {})) {
-    if (!input) continue;
-    const part = entity.parts.get(key);
-    if (part) plans.push(await planPart({ ...write, isNew, trusted: options.trusted ?? false }, key, part, input));
-    else problems.push({ path: key, rule: 'field.unknown', message: `${entity.name} has no part ${key}.` });
-  }
-  return plans;
 }
 
 /** A row that the record never had is a mistake; one that somebody else removed meanwhile is looked at as a conflict. */

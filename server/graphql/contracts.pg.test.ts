@@ -158,7 +158,7 @@ test('every field that cannot be taken is named with its rule, and nothing is wr
     ['title', 'text.blank'],
     ['value.amount', 'decimal.scale'],
     ['language', 'text.too_long'],
-    ['notes.add[0].body', 'text.surrogate'],
+    ['notes[0].body', 'text.surrogate'],
     ['customerId', 'reference.not_found'],
   ]);
   const { contracts } = await owner.ok<{ contracts: { totalCount: number } }>(

@@ -51,17 +51,15 @@ export async function writeField(
   work: (tx: Transaction) => Promise<WriteResult>,
 ): Promise<unknown> {
   return context.write(async (tx) => {
-    const { id } = await work(tx);
-    const text = await readJson(
-      tx,
-      context.principal,
-      oneQuery(context.principal, info, entity, selectedAt(info, {}), id),
-    );
-    if (text === null)
+    const { id, isFinal } = await work(tx);
+    const { text, statement } = oneQuery(context.principal, info, entity, selectedAt(info, {}), id);
+    const values = statement.values(context.principal);
+    const [row] = await (isFinal ? tx.last<{ json: string }>(text, values) : tx.query<{ json: string }>(text, values));
+    if (!row)
       throw new DomainError('FORBIDDEN', `This would put the ${entity.name} out of your reach.`, {
         rule: 'permission.out_of_reach',
       });
-    return parseExact(text);
+    return parseExact(row.json);
   });
 }
 
@@ -143,9 +141,10 @@ function addMutations(resolver: ResolverClass, entity: Entity, types: Types, inp
       args,
       (_root, given, context, info) =>
         writeField(context, entity, info, (tx) =>
-          createRecord(tx, context.principal, entity, splitCreate(entity, given['input']), {
+          createRecord(tx, context.principal, entity, split(entity, given['input']), {
             action: 'create',
             command: names.create,
+            pipelined: true,
           }),
         ),
     );
@@ -170,8 +169,8 @@ function addMutations(resolver: ResolverClass, entity: Entity, types: Types, inp
             context.principal,
             entity,
             String(given['id']),
-            { ...splitChanges(entity, given['input']), expectedVersion: given['expectedVersion'] as number | null },
-            { action: 'update', command: names.update },
+            { ...split(entity, given['input']), expectedVersion: given['expectedVersion'] as number | null },
+            { action: 'update', command: names.update, pipelined: true },
           ),
         ),
     );
@@ -202,6 +201,7 @@ function addMutations(resolver: ResolverClass, entity: Entity, types: Types, inp
           await deleteRecord(tx, context.principal, entity, String(given['id']), version, {
             action: 'delete',
             command: names.delete,
+            pipelined: true,
           })
         ).id;
       }),
@@ -216,38 +216,28 @@ function saveByKey(
   input: Record<string, unknown>,
 ): Promise<WriteResult> {
   const { id, externalRef, expectedVersion, ...rest } = input;
-  const request = { ...splitChanges(entity, rest), expectedVersion: expectedVersion as number | null };
+  const request = { ...split(entity, rest), expectedVersion: expectedVersion as number | null };
   const command = entity.names.save;
   if (id && externalRef)
     throw new DomainError('BAD_USER_INPUT', 'Give id or externalRef, not both.', {
       rule: 'save.key',
       fields: ['id', 'externalRef'],
     });
-  if (id) return updateRecord(tx, context.principal, entity, String(id), request, { action: 'update', command });
+  if (id)
+    return updateRecord(tx, context.principal, entity, String(id), request, {
+      action: 'update',
+      command,
+      pipelined: true,
+    });
   if (externalRef) return saveRecord(tx, context.principal, entity, externalRef as ExternalKey, request, { command });
-  return createRecord(tx, context.principal, entity, request, { action: 'create', command });
+  return createRecord(tx, context.principal, entity, request, { action: 'create', command, pipelined: true });
 }
 
-/** In create a part is a plain list of new rows. */
-function splitCreate(entity: Entity, input: unknown): WriteRequest {
-  const { fields, parts } = split(entity, input);
-  return {
-    input: fields,
-    parts: Object.fromEntries(
-      Object.entries(parts).map(([key, rows]) => [key, rows ? { add: rows as PartInput['add'] } : null]),
-    ),
-  };
-}
-
-function splitChanges(entity: Entity, input: unknown): WriteRequest {
-  const { fields, parts } = split(entity, input);
-  return { input: fields, parts: parts as Record<string, PartInput> };
-}
-
-function split(entity: Entity, input: unknown): { fields: Record<string, unknown>; parts: Record<string, unknown> } {
+/** In create a part is a plain list of new rows; elsewhere it says what changes. */
+function split(entity: Entity, input: unknown): WriteRequest {
   const entries = Object.entries(input as Record<string, unknown>).filter(([, value]) => value !== undefined);
   return {
-    fields: Object.fromEntries(entries.filter(([key]) => !entity.parts.has(key))),
-    parts: Object.fromEntries(entries.filter(([key]) => entity.parts.has(key))),
+    input: Object.fromEntries(entries.filter(([key]) => !entity.parts.has(key))),
+    parts: Object.fromEntries(entries.filter(([key]) => entity.parts.has(key))) as Record<string, PartInput>,
   };
 }
