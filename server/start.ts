@@ -74,7 +74,7 @@ export async function startServer(
   const principalOf = principals(behaviour.roles);
   const reactions = { enqueue, handlers: behaviour.handlers, report };
   const services = { model, database, changes, reactions };
-  const gate = new Gate(schema, new Budget({ take: takeFrom(database.points), limits: config.budgets, report }));
+  const gate = new Gate(schema, model, new Budget({ take: takeFrom(database.points), limits: config.budgets, report }));
 
   const live = new LiveHub({ schema, model, changes, database, report });
   const app = await createApp({

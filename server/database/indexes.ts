@@ -1,11 +1,20 @@
 import type { Aggregate, Domain } from '@plinth/schema/aggregate.ts';
 import { getColumns, getTableName } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
+import { getTableConfig, type PgColumn } from 'drizzle-orm/pg-core';
 
 /** Names in SQL of some columns of an aggregate. */
 function sqlNames(aggregate: Aggregate, keys: readonly string[]): string[] {
   const columns = getColumns(aggregate.table) as Record<string, PgColumn>;
   return keys.map((key) => columns[key]?.name ?? key);
+}
+
+/** Columns in SQL that an index of the company is ordered by: what `tenantKeys` made of the list and what is declared beside it. */
+export function orderedColumnsOf({ table }: Aggregate): ReadonlySet<string> {
+  const leading = getTableConfig(table).indexes.flatMap(({ config: { columns } }) => {
+    const [tenant, column] = columns.map((each) => ('name' in each ? each.name : undefined));
+    return tenant === 'tenant_id' && column ? [column] : [];
+  });
+  return new Set(['id', ...leading]); // the primary key is the company and the id
 }
 
 /** The search indexes of all aggregates, as calls of the function in `schema/platform/search.sql`. */

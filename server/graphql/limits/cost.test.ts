@@ -20,7 +20,10 @@ const limits = new OperationLimits(
     input PersonFilter { name: StringFilter and: [PersonFilter!] }
     input StringFilter { eq: String in: [String!] }
     input RenameInput { names: [String!]! }
+    type Subscription { personGroupsLive(first: Int, filter: PersonFilter): PersonGroupsLive! }
+    type PersonGroupsLive { groups: [PersonGroup!]! position: String! }
   `),
+  (_field, argument, value) => (argument === 'filter' && Object.hasOwn(Object(value), 'and') ? 1 : 0), // say, `and` is not served
 );
 
 /** Without the price that every request has. */
@@ -67,6 +70,27 @@ describe('the cost of an operation', () => {
       'a filter',
       '{ people(first: 0, filter: { name: { eq: "a" } }) { nodes { id } } }',
       list + 1 + 1 + 2 * prices.condition,
+    ],
+    [
+      'a filter that no index serves',
+      '{ people(first: 0, filter: { and: [] }) { nodes { id } } }',
+      list + 1 + prices.condition + prices.unserved,
+    ],
+    [
+      'the same as a variable',
+      'query($f: PersonFilter) { people(first: 0, filter: $f) { nodes { id } } }',
+      list + 1 + prices.condition + prices.unserved,
+      { f: { and: [] } },
+    ],
+    [
+      'the same below a record',
+      '{ me { notesCount(filter: { and: [] }) } }',
+      1 + 1 + prices.subquery + prices.condition,
+    ],
+    [
+      'groups that follow the feed',
+      'subscription { personGroupsLive(first: 5) { position groups { count } } }',
+      1 + prices.groups + 1 + 1 + 5,
     ],
     ['input', 'mutation { rename(input: { names: ["a", "b"] }) { id } }', 1 + prices.mutation + 2 + 1],
   ])('%s', (_what, source, expected, variables) => {

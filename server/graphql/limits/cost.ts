@@ -23,16 +23,25 @@ import { measureInput } from './inputs.ts';
 import { assumed, prices } from './limits.ts';
 import { type Price, product, sum, type Variables } from './price.ts';
 import type { Fragments } from './shape.ts';
+import type { Unserved } from './unserved.ts';
 
 /**
  * What an operation costs: about the number of values in its largest possible answer. Lists multiply what is below them by `first`,
  * `last` or `pageSize`; fragments count once per use, and all branches of a union. What does not depend on variables is summed up here,
  * once a document.
  */
-export function compileCost(schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments): Price {
+export function compileCost(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+  unserved: Unserved,
+): Price {
   const root = schema.getRootType(operation.operation);
   if (!root) return prices.request;
-  return sum([prices.request, new CostOf(schema, fragments).selection(operation.selectionSet, root, 1, true)]);
+  return sum([
+    prices.request,
+    new CostOf(schema, fragments, unserved).selection(operation.selectionSet, root, 1, true),
+  ]);
 }
 
 type AnyField = GraphQLField<unknown, unknown>;
@@ -40,10 +49,12 @@ type AnyField = GraphQLField<unknown, unknown>;
 class CostOf {
   readonly #schema: GraphQLSchema;
   readonly #fragments: Fragments;
+  readonly #unserved: Unserved;
 
-  constructor(schema: GraphQLSchema, fragments: Fragments) {
+  constructor(schema: GraphQLSchema, fragments: Fragments, unserved: Unserved) {
     this.#schema = schema;
     this.#fragments = fragments;
+    this.#unserved = unserved;
   }
 
   /** @param rows how many a connection brings, for the `nodes` and `edges` in it */
@@ -63,15 +74,19 @@ class CostOf {
     const field = this.#definition(parent, node.name.value);
     if (!field) return 1;
     const below = getNamedType(field.type);
-    const self = sum([1, surcharge(this.#schema, parent, field, isRoot), argumentPrice(field, node)]);
+    const self = sum([
+      1,
+      surcharge(this.#schema, parent, field, isRoot),
+      argumentPrice(field, node, isRoot ? this.#unserved : none),
+    ]);
     if (!node.selectionSet || !isCompositeType(below)) return self;
-    const page = isConnection(below) ? pageRows(node) : 1;
+    const page = isConnection(below) ? pageRows(node) : isLiveGroups(below) ? listRows(node, assumed.rootList) : 1;
     const items = isListType(getNullableType(field.type)) ? this.#items(parent, field, node, rows, isRoot) : 1;
     return sum([self, product(items, this.selection(node.selectionSet, below, page, false))]);
   }
 
   #items(parent: GraphQLNamedType, field: AnyField, node: FieldNode, rows: Price, isRoot: boolean): Price {
-    if (isConnection(parent)) return rows;
+    if (isConnection(parent) || isLiveGroups(parent)) return rows;
     if (parent.name === '__Schema' && field.name === 'types') return Object.keys(this.#schema.getTypeMap()).length;
     if (parent.name.startsWith('__')) return field.name === 'fields' ? assumed.typeFields : 1;
     return listRows(node, isRoot ? assumed.rootList : assumed.list);
@@ -88,10 +103,16 @@ function isConnection(type: GraphQLNamedType): boolean {
   return !isAbstractType(type) && type.name.endsWith('Connection');
 }
 
+/** Groups at a place in the feed: how many is asked of the field above them. */
+function isLiveGroups(type: GraphQLNamedType): boolean {
+  return !isAbstractType(type) && type.name.endsWith('GroupsLive');
+}
+
 function surcharge(schema: GraphQLSchema, parent: GraphQLNamedType, field: AnyField, isRoot: boolean): number {
   if (parent === schema.getMutationType()) return prices.mutation;
   if (isConnection(parent) && field.name === 'totalCount') return prices.count;
-  if (isRoot && getNamedType(field.type).name.endsWith('Group')) return prices.groups;
+  const type = getNamedType(field.type);
+  if (isRoot && (type.name.endsWith('Group') || isLiveGroups(type))) return prices.groups;
   return field.args.length > 0 && !parent.name.startsWith('__') ? prices.subquery : 0;
 }
 
@@ -106,15 +127,20 @@ function inclusion(node: SelectionNode): Price {
     tests.every(({ wanted, value }) => !value || valueFromASTUntyped(value, variables) === wanted) ? 1 : 0;
 }
 
+/** Below a record a list is found by its reference, whatever else is asked of it. */
+const none: Unserved = () => 0;
+
 /** What its filters and input hold. Measuring also refuses what is too large. */
-function argumentPrice(field: AnyField, node: FieldNode): Price {
+function argumentPrice(field: AnyField, node: FieldNode, unserved: Unserved): Price {
   return sum(
     (node.arguments ?? []).map(({ name, value }) => {
       const type = field.args.find((arg) => arg.name === name.value)?.type;
       if (!type) return 0;
       return known(value, (variables) => {
-        const size = measureInput(valueFromASTUntyped(value, variables), type);
-        return size.values + size.conditions * prices.condition;
+        const given: unknown = valueFromASTUntyped(value, variables);
+        const size = measureInput(given, type);
+        const beside = unserved(field.name, name.value, given);
+        return size.values + size.conditions * prices.condition + beside * prices.unserved;
       });
     }),
   );

@@ -1,10 +1,12 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { Model } from '../../engine/model.ts';
 import { DomainError } from '../../errors.ts';
 import type { Budget, Payer } from './budget.ts';
 import { limits, prices } from './limits.ts';
 import { OperationLimits } from './operation-limits.ts';
 import type { Variables } from './price.ts';
 import { asRefusal } from './refusal.ts';
+import { unservedOf } from './unserved.ts';
 
 /** `extensions.cost` of an answer. */
 export interface CostAnnouncement {
@@ -19,8 +21,8 @@ export class Gate {
   readonly #limits: OperationLimits;
   readonly #budget: Budget;
 
-  constructor(schema: GraphQLSchema, budget: Budget) {
-    this.#limits = new OperationLimits(schema);
+  constructor(schema: GraphQLSchema, model: Model, budget: Budget) {
+    this.#limits = new OperationLimits(schema, unservedOf(model));
     this.#budget = budget;
   }
 

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { bombs, introspection, type Sent } from '../../test/bombs.ts';
 import { testDatabase } from '../../test/database.ts';
 import { serverInTest } from '../../test/server.ts';
-import { limits } from './limits.ts';
+import { limits, prices } from './limits.ts';
 
 const db = await testDatabase();
 const server = await serverInTest(db.url);
@@ -111,6 +111,18 @@ test('every executed answer announces its cost', async () => {
     'page.size',
     10 + 12 + 2000,
   ]);
+});
+
+test('a list that no index serves announces more than its twin that one serves', async () => {
+  const query =
+    'query($f: ContractFilter, $o: [ContractOrderBy!]) { contracts(first: 5, filter: $f, orderBy: $o) { nodes { id } } }';
+  const requested = async (f: unknown, o: unknown) =>
+    (await send({ query, variables: { f, o } })).body.extensions?.cost?.requested ?? 0;
+  const served = await requested({ title: { contains: 'x' } }, [{ endDate: 'ASC' }]);
+  expect(served).toBeLessThan(prices.unserved);
+  expect(await requested({ description: { contains: 'x' } }, [{ endDate: 'ASC' }])).toBe(served + prices.unserved);
+  const across = [{ customer: { displayName: 'ASC' } }];
+  expect(await requested({ description: { contains: 'x' } }, across)).toBe(served + 2 * prices.unserved);
 });
 
 test('a persisted query is sent once and then by its hash', async () => {

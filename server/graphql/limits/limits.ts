@@ -47,6 +47,8 @@ export const prices = {
   mutation: 100,
   /** A condition of a filter. */
   condition: 20,
+  /** A condition or a key of an order that no index serves: as far as it decides, all rows are read. */
+  unserved: 1_000,
   /** A document that is refused: parsing and checking it is all it does, so that it costs whoever sends many. */
   refused: 50_000,
 } as const;

@@ -10,6 +10,7 @@ import { limits } from './limits.ts';
 import { evaluate, type Price, type Variables } from './price.ts';
 import { overLimit } from './refusal.ts';
 import { checkShape, type Fragments } from './shape.ts';
+import type { Unserved } from './unserved.ts';
 
 interface Measured {
   readonly price: Price;
@@ -20,10 +21,12 @@ interface Measured {
 /** Looks at what a valid operation asks for. What its variables do not change is looked at once, for as long as its document lives. */
 export class OperationLimits {
   readonly #schema: GraphQLSchema;
+  readonly #unserved: Unserved;
   readonly #measured = new WeakMap<OperationDefinitionNode, Measured>();
 
-  constructor(schema: GraphQLSchema) {
+  constructor(schema: GraphQLSchema, unserved: Unserved) {
     this.#schema = schema;
+    this.#unserved = unserved;
   }
 
   /**
@@ -52,7 +55,7 @@ export class OperationLimits {
       defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
     );
     return {
-      price: compileCost(this.#schema, operation, fragments),
+      price: compileCost(this.#schema, operation, fragments, this.#unserved),
       defaults: defaults.length > 0 ? Object.fromEntries(defaults) : null,
     };
   }
