@@ -56,6 +56,7 @@ export function createApi(session: Session, { url = '/graphql', socket }: ApiOpt
       fetchExchange,
     ],
   });
+  feed.open(); // also on a page without anything live, such as a new record's form: whoever is here sees whether the app is connected
   return {
     client,
     live: {
