@@ -103,6 +103,7 @@ const usual = new Set([
   'max',
   'choices',
   'ref',
+  'row',
 ]);
 
 const isUsual = (value) => value === false || value === null || (Array.isArray(value) && value.length === 0);

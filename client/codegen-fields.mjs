@@ -95,6 +95,7 @@ function base(api, field, reference) {
     nullable: !field.required,
     max: text?.max ?? null,
     choices: kind === 'enum' ? api.types.get(field.type).values : [],
+    row: directiveOf(field.node, 'partRow') ?? null,
     ref: reference
       ? { aggregate: reference.aggregate.name, field: reference.field, label: reference.aggregate.label }
       : null,

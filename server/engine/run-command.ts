@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Transaction } from '../database/transaction.ts';
 import { DomainError } from '../errors.ts';
 import { actionOf, type Command, type CommandContext, type Refusal, type Situation } from './command.ts';
@@ -78,7 +78,8 @@ function refuseForeignRows(
   related: Readonly<Record<string, unknown>>,
 ): void {
   for (const [key, schema] of Object.entries(definition.input.shape)) {
-    const part = (schema as z.ZodType).meta()?.['part'];
+    const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : (schema as z.ZodType);
+    const part = inner.meta()?.['part'];
     if (part === undefined || input[key] === undefined) continue;
     const rows = related[String(part)] as readonly { readonly id: string }[] | undefined;
     if (!rows) throw new Error(`${definition.name} takes a row of ${String(part)} and must name it under with`);

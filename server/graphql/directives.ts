@@ -46,6 +46,15 @@ export const directives = [
     },
   }),
   new GraphQLDirective({
+    name: 'partRow',
+    description: 'The id of a row of one of the record’s parts.',
+    locations: [DirectiveLocation.INPUT_FIELD_DEFINITION],
+    args: {
+      part: { type: text, description: 'The field that holds the rows.' },
+      label: { type: text, description: 'The field that names a row.' },
+    },
+  }),
+  new GraphQLDirective({
     name: 'command',
     description: 'A verb of an aggregate beyond create, update, save and delete.',
     locations: [DirectiveLocation.FIELD_DEFINITION],

@@ -27,7 +27,7 @@ export function makeHandWritten(
   for (const { entity, definition } of commands) {
     const hasInput = Object.keys(definition.input.shape).length > 0;
     const input = hasInput
-      ? zod.input(`${upperFirst(definition.name)}Input`, definition.description, definition.input)
+      ? zod.input(`${upperFirst(definition.name)}Input`, definition.description, definition.input, entity)
       : null;
     resolver.mutation(
       definition.name,

@@ -1,7 +1,7 @@
 import { ID, Int } from 'type-graphql';
 import { z } from 'zod';
 import type { Model } from '../engine/model.ts';
-import { entityOf } from '../engine/model.ts';
+import { type Entity, entityOf } from '../engine/model.ts';
 import { type ArgumentUse, field, inputType, objectType, type TypeRef } from './declare.ts';
 import { DateScalar, DateTimeScalar, DecimalScalar } from './scalars.ts';
 import type { Types } from './types.ts';
@@ -20,16 +20,14 @@ export class ZodTypes {
     this.#types = types;
   }
 
-  input(name: string, description: string, schema: z.ZodObject): Class {
+  /** @param on the record that the input is for */
+  input(name: string, description: string, schema: z.ZodObject, on: Entity): Class {
     const input = inputType(name, description);
-    for (const [key, value] of Object.entries(schema.shape)) {
-      const { type, list, nullable } = this.#scalar(key, value as z.ZodType);
-      field(
-        input,
-        key,
-        { type: () => type, list, nullable, description: describe(key, value as z.ZodType) },
-        textDirective(value as z.ZodType),
-      );
+    for (const [key, each] of Object.entries(schema.shape)) {
+      const value = each as z.ZodType;
+      const { type, list, nullable } = this.#scalar(key, value);
+      const use = { type: () => type, list, nullable, description: describe(key, value) };
+      field(input, key, use, textDirective(value) ?? rowDirective(value, on));
     }
     return input;
   }
@@ -99,6 +97,15 @@ function textDirective(schema: z.ZodType): string | undefined {
   const { inner } = unwrap(schema);
   const max = inner instanceof z.ZodString ? inner.maxLength : null;
   return max === null ? undefined : `@text(max: ${max}, long: ${max > 300})`;
+}
+
+/** Which rows a form offers, and what they are called. */
+function rowDirective(schema: z.ZodType, on: Entity): string | undefined {
+  const part = z.globalRegistry.get(unwrap(schema).inner)?.['part'];
+  if (part === undefined) return undefined;
+  const label = on.parts.get(String(part))?.part?.label;
+  if (!label) throw new Error(`${on.name}.${String(part)} is no part with a label`);
+  return `@partRow(part: ${JSON.stringify(part)}, label: ${JSON.stringify(label)})`;
 }
 
 function unwrap(schema: z.ZodType): { inner: z.ZodType; nullable: boolean; defaultValue?: unknown } {

@@ -78,6 +78,8 @@ export interface Field {
   readonly choices: readonly Choice[];
   /** What a `ref` points to. */
   readonly ref: Reference | null;
+  /** It names a row of the record's own: of which part, and what names the row. */
+  readonly row: { readonly part: string; readonly label: string } | null;
 }
 
 /** A field without what is as usual: false, null and empty. */
@@ -115,6 +117,7 @@ function asField(notes: FieldNotes): Field {
     max: null,
     choices: [],
     ref: null,
+    row: null,
   };
   return { ...writes, filter: false, sort: false, group: false, sum: false, ...notes };
 }

@@ -1,12 +1,13 @@
 import { For, Show, createSignal } from 'solid-js';
 import { createStore } from 'solid-js/store';
-import type { Aggregate, Command, Row } from '../api/aggregate.ts';
+import type { Aggregate, Command, Field, Row } from '../api/aggregate.ts';
 import { createMutation } from '../api/create-mutation.ts';
 import { toApiError } from '../api/errors.ts';
 import { t } from '../texts/t.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import type { Option } from '../ui/select.tsx';
 import { checkValues, type Problems } from './check.ts';
 import { firstValues, type DraftValue } from './draft.ts';
 import { errorWords, fieldErrorWords } from './failure.tsx';
@@ -23,6 +24,12 @@ export interface CommandDialogProps {
   /** What the record is called. */
   title: string;
   onClose(): void;
+}
+
+/** The rows that a field chooses from, by what names them. */
+function rowOptions({ row: of }: Field, record: Row): Option[] | undefined {
+  const rows = of && (record[of.part] as readonly Row[] | undefined);
+  return rows?.map((each) => ({ value: each.id, label: String(each[of?.label ?? ''] ?? '') }));
 }
 
 /** Runs an operation on a record with what it asks for. Ctrl/⌘ Enter runs it; what was written stays when it is refused. */
@@ -45,7 +52,7 @@ export function CommandDialog(props: CommandDialogProps) {
       await mutation.run({
         id: props.row.id,
         expectedVersion: props.row.version,
-        input: filled(command.fields, values),
+        ...(command.fields.length > 0 && { input: filled(command.fields, values) }),
       });
       props.onClose();
     } catch (cause) {
@@ -99,6 +106,7 @@ export function CommandDialog(props: CommandDialogProps) {
               id={controlId(place(field.name))}
               value={values[field.name]}
               required={field.create === 'required'}
+              options={rowOptions(field, props.row)}
               error={problems()[field.name]}
               labelOf={labels.of}
               onLearn={labels.learn}

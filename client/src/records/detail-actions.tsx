@@ -1,5 +1,5 @@
 import { useNavigate } from '@solidjs/router';
-import { For, Show, createSignal } from 'solid-js';
+import { For, Show, createMemo, createSignal } from 'solid-js';
 import type { Aggregate, Command, Row } from '../api/aggregate.ts';
 import { createMutation } from '../api/create-mutation.ts';
 import { toApiError } from '../api/errors.ts';
@@ -8,8 +8,10 @@ import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { createShortcuts } from '../ui/keyboard.ts';
 import { LinkButton } from '../ui/link-button.tsx';
-import { Menu } from '../ui/menu.tsx';
+import { useLocale } from '../ui/locale.tsx';
+import { Menu, type MenuItem } from '../ui/menu.tsx';
 import { toast } from '../ui/toast.tsx';
+import { offers } from './available-commands.ts';
 import { CommandDialog } from './command-dialog.tsx';
 import { errorWords } from './failure.tsx';
 import { editPath, listPath } from './paths.ts';
@@ -21,15 +23,21 @@ export interface RecordActionsProps {
   row: Row;
   title: string;
   tenant: string;
+  /** It stands beside a list, where there is room for less. */
+  beside?: boolean;
   /** Called when it was deleted; without it the list is opened. */
   onDeleted?(): void;
 }
 
-/** What can be done with a record. What none of one's roles allows is shown disabled and says so. */
+/**
+ * What can be done with a record: the next steps as buttons, everything in the menu. What is not possible now, or not for this person, is
+ * shown disabled and says why.
+ */
 export function RecordActions(props: RecordActionsProps) {
   const { aggregate } = props;
   const me = usePermissions();
   const navigate = useNavigate();
+  const locale = useLocale();
   const [command, setCommand] = createSignal<Command>();
   const [deleting, setDeleting] = createSignal(false);
   const reason = (subject: string, action: string) =>
@@ -39,17 +47,36 @@ export function RecordActions(props: RecordActionsProps) {
 
   createShortcuts({ e: { description: t('records.keys.edit'), run: () => mayEdit() && navigate(edit()) } });
 
+  const offered = createMemo(() => offers(aggregate, props.row, locale));
+  const steps = () => offered().filter((each) => each.reason === undefined);
+  const items = (): MenuItem[] => {
+    const commands = offered().map((each) => ({
+      label: commandWord(each.command.name),
+      reason: each.reason,
+      onSelect: () => setCommand(each.command),
+    }));
+    const remove = aggregate.documents.delete && {
+      label: t('records.delete'),
+      icon: 'trash' as const,
+      danger: true,
+      reason: reason(aggregate.subject, 'delete'),
+      onSelect: () => setDeleting(true),
+    };
+    return [...commands, ...(commands.length > 0 && remove ? ['separator' as const] : []), ...(remove ? [remove] : [])];
+  };
+
   return (
     <>
-      <For each={aggregate.commands}>
-        {(each) => {
-          const [subject = '', action = ''] = each.allow.split(':');
-          return (
-            <Button title={each.description} reason={reason(subject, action)} onClick={() => setCommand(each)}>
-              {commandWord(each.name)}
-            </Button>
-          );
-        }}
+      <For each={steps().slice(0, props.beside ? 1 : 2)}>
+        {(each, index) => (
+          <Button
+            title={each.command.description}
+            class={index() > 0 ? 'max-sm:hidden' : undefined}
+            onClick={() => setCommand(each.command)}
+          >
+            {commandWord(each.command.name)}
+          </Button>
+        )}
       </For>
       <Show when={aggregate.documents.update}>
         <Show
@@ -65,24 +92,11 @@ export function RecordActions(props: RecordActionsProps) {
           </LinkButton>
         </Show>
       </Show>
+      <Show when={items().length > 0}>
+        <Menu label={t('records.more')} items={items()} />
+      </Show>
       <Show when={aggregate.documents.delete}>
-        {(document) => (
-          <>
-            <Menu
-              label={t('records.more')}
-              items={[
-                {
-                  label: t('records.delete'),
-                  icon: 'trash',
-                  danger: true,
-                  reason: reason(aggregate.subject, 'delete'),
-                  onSelect: () => setDeleting(true),
-                },
-              ]}
-            />
-            <DeleteDialog {...props} document={document()} open={deleting()} onOpenChange={setDeleting} />
-          </>
-        )}
+        {(document) => <DeleteDialog {...props} document={document()} open={deleting()} onOpenChange={setDeleting} />}
       </Show>
       <Show when={command()} keyed>
         {(each) => (

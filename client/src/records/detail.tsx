@@ -138,6 +138,7 @@ function Loaded(props: LoadedProps) {
       row={props.row}
       title={title()}
       tenant={props.tenant}
+      beside={props.beside}
       onDeleted={props.onClose}
     />
   );

@@ -31,6 +31,8 @@ export interface FieldControlProps {
   /** In a sheet: no label or help in sight. `label` then says which row it is of. */
   inSheet?: boolean;
   label?: string;
+  /** One of these, where the choices depend on the record. */
+  options?: readonly Option[];
   labelOf(id: string): string | undefined;
   onLearn(option: Option): void;
 }
@@ -75,6 +77,9 @@ function Control(props: Omit<FieldControlProps, 'error'>) {
       </Match>
       <Match when={props.field.ref}>
         {(ref) => <RecordControl {...props} aggregate={ref().aggregate} id={text()} />}
+      </Match>
+      <Match when={props.options}>
+        {(options) => <Select options={options()} value={text()} onChange={props.onChange} />}
       </Match>
       <Match when={props.field.kind === 'enum'}>
         <Select

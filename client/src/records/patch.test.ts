@@ -64,14 +64,14 @@ test('what two people changed apart is merged, what both changed is asked about'
     withValues(base, { title: 'Mine', endDate: '2028-01-01' }),
     renamed(parties(base), 'p1', 'Mine'),
   );
-  const theirs = withParties(withValues(base, { title: 'Theirs', status: 'ENDED' }), [
+  const theirs = withParties(withValues(base, { title: 'Theirs', riskClass: 'HIGH' }), [
     ...renamed(parties(base), 'p2', 'Theirs'),
     { key: 'p3', id: 'p3', values: { role: 'OTHER', name: 'Added', customerId: '' } },
   ]);
   expect(clashesOf(contract, { base, mine, theirs }).map((clash) => clash.place)).toEqual(['title']);
 
   const kept = rebase(contract, { base, mine, theirs });
-  expect(kept.values).toMatchObject({ title: 'Mine', endDate: '2028-01-01', status: 'ENDED' });
+  expect(kept.values).toMatchObject({ title: 'Mine', endDate: '2028-01-01', riskClass: 'HIGH' });
   expect(parties(kept).map((each) => each.values['name'])).toEqual(['Mine', 'Theirs', 'Added']);
   expect(rebase(contract, { base, mine, theirs }, new Set(['title'])).values['title']).toBe('Theirs');
 });

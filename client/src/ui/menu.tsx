@@ -15,7 +15,7 @@ export interface MenuAction {
   readonly danger?: boolean;
   /** A check mark: the choice is on. */
   readonly checked?: boolean;
-  /** Why it cannot be chosen now; shown beneath it. */
+  /** Why it cannot be chosen now: shown beneath it, and told to whoever comes to it, which the keyboard does. */
   readonly reason?: string;
   readonly disabled?: boolean;
   /** Shown at the end; the page registers it with `createShortcuts`. */
@@ -95,14 +95,24 @@ function Entry(props: { item: MenuItem }) {
       <Match when={action()}>
         {(item) => (
           <Kobalte.Item
-            disabled={Boolean(item().disabled || item().reason)}
-            onSelect={() => select(item())}
-            class={classes(choiceClass, item().danger && 'text-danger!')}
+            disabled={item().disabled}
+            aria-disabled={item().disabled || item().reason !== undefined || undefined}
+            closeOnSelect={item().reason === undefined}
+            onSelect={() => item().reason === undefined && select(item())}
+            class={classes(choiceClass, item().reason !== undefined && 'text-faint!', item().danger && 'text-danger!')}
           >
             <Show when={item().icon}>{(icon) => <Icon name={icon()} class={item().danger ? '' : 'text-muted'} />}</Show>
             <span class="min-w-0 flex-1">
-              <span class="block">{item().label}</span>
-              <Show when={item().reason}>{(reason) => <span class="block text-sm text-muted">{reason()}</span>}</Show>
+              <Kobalte.ItemLabel as="span" class="block">
+                {item().label}
+              </Kobalte.ItemLabel>
+              <Show when={item().reason}>
+                {(reason) => (
+                  <Kobalte.ItemDescription as="span" class="block text-sm text-muted">
+                    {reason()}
+                  </Kobalte.ItemDescription>
+                )}
+              </Show>
             </span>
             <Show when={item().checked}>
               <Icon name="check" class="text-accent-ink" />
