@@ -75,11 +75,8 @@ test('the next steps are buttons; the menu has every command, the possible ones 
   expect(await screen.findByRole('button', { name: 'Record signature' })).toBeDefined();
   expect(screen.queryByRole('button', { name: 'Submit contract' })).toBeNull();
   const items = await openMenu('More');
-  expect(items.map((item) => item.getAttribute('aria-disabled'))).toEqual([
-    ...[null, null, null],
-    ...['true', 'true', 'true', 'true'],
-    null,
-  ]);
+  const states = items.map((item) => (item.getAttribute('aria-disabled') === 'true' ? 'not now' : 'possible'));
+  expect(states.join()).toBe('possible,possible,possible,not now,not now,not now,not now,possible');
 });
 
 test('what is not possible is reached by the keyboard, says why in words, and does nothing', async () => {

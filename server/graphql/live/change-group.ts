@@ -130,7 +130,7 @@ export class ChangeGroup {
       this.#services.read<ChangedRow>('points', this.#principal, [...reads.values()]),
     );
     return new Map(
-      [...reads.keys()].map((name, index) => [name, new Map(results[index]?.map((row) => [row.id, row]))]),
+      [...reads.keys()].map((name, index) => [name, new Map(results[index]?.map((row) => [row.id, this.#plan.finished(name, row, this.#principal)]))]),
     );
   }
 

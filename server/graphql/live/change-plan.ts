@@ -124,6 +124,12 @@ export class ChangePlan {
     );
   }
 
+  /** A row with what is decided once it is read, in the name of whoever follows. */
+  finished(aggregate: string, row: ChangedRow, principal: Principal): ChangedRow {
+    const query = this.#reads.get(aggregate);
+    return query ? { ...row, json: query.statement.finish(row.json, principal) } : row;
+  }
+
   /** The message of a change, or null when the filter leaves it out. */
   message({ change, sight }: Relevant, epoch: string, rows: ChangedRows): string | null {
     if (!this.#reads.has(change.aggregate)) {
