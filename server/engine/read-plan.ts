@@ -146,8 +146,8 @@ export interface PreparedOperation {
   readonly reads: readonly PreparedRead[];
   /** Single records are read beside each other quickly; lists and groups go where they hold up nobody. */
   readonly pool: 'points' | 'lists';
-  /** The JSON of the whole `data` from the texts of the reads. */
-  join(texts: readonly (string | null)[]): string;
+  /** The JSON of the whole `data`, in UTF-8, from what the reads answered. */
+  join(answers: readonly (Buffer | null)[]): Buffer;
 }
 
 function prepared({ roots }: Variant, variables: Record<string, unknown>, principal: Principal): PreparedOperation {
@@ -155,15 +155,19 @@ function prepared({ roots }: Variant, variables: Record<string, unknown>, princi
   return {
     pool: roots.every(({ isPoint }) => isPoint) ? 'points' : 'lists',
     reads: queries.map(({ text, statement }) => ({ text, values: statement.values(principal, variables) })),
-    join(texts) {
+    join(answers) {
       let next = 0;
-      const pairs = roots.map(({ key, query }) => {
-        if (!query) return `${JSON.stringify(key)}:"Query"`;
-        const text = query.statement.finish(texts[next] ?? 'null', principal);
+      const pieces = roots.flatMap(({ key, query }, index) => {
+        const name = `${index === 0 ? '{' : ','}${JSON.stringify(key)}:`;
+        if (!query) return [Buffer.from(`${name}"Query"`)];
+        const answer = answers[next] ?? nothing;
         next += 1;
-        return `${JSON.stringify(key)}:${text}`;
+        return [Buffer.from(name), answer];
       });
-      return `{${pairs.join()}}`;
+      return Buffer.concat([...pieces, end]);
     },
   };
 }
+
+const nothing = Buffer.from('null');
+const end = Buffer.from('}');

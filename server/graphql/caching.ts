@@ -11,7 +11,7 @@ import type { CallerIdentity } from './context.ts';
 export function revalidated(callerOf: (request: FastifyRequest) => CallerIdentity | undefined): onSendAsyncHookHandler {
   return async (request, reply, body) => {
     const caller = callerOf(request);
-    if (!caller || reply.statusCode !== 200 || typeof body !== 'string') {
+    if (!caller || reply.statusCode !== 200 || !(typeof body === 'string' || Buffer.isBuffer(body))) {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
       return body;
     }
@@ -21,7 +21,7 @@ export function revalidated(callerOf: (request: FastifyRequest) => CallerIdentit
   };
 }
 
-function tagOf({ tenantId, userId }: CallerIdentity, body: string): string {
+function tagOf({ tenantId, userId }: CallerIdentity, body: string | Buffer): string {
   return `"${createHash('sha256').update(`${tenantId} ${userId} `).update(body).digest('base64url').slice(0, 27)}"`;
 }
 

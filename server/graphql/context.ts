@@ -16,8 +16,8 @@ export interface RequestContext {
   readonly reactions: Reactions;
   readonly records: RecordLoader;
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Several statements in one read-only transaction and one message; each answers with one JSON text, or null for no row. */
-  readTexts(reads: readonly PreparedRead[], pool: 'points' | 'lists'): Promise<(string | null)[]>;
+  /** Several statements in one read-only transaction and one message; each answers with one JSON text in UTF-8, or null for no row. */
+  readJson(reads: readonly PreparedRead[], pool: 'points' | 'lists'): Promise<(Buffer | null)[]>;
   /** In one transaction; other instances and sockets hear of it once it is committed. */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 }
@@ -49,10 +49,8 @@ export function requestContext(
   const { model, database, changes, reactions } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
     transact(database.points, principal, work, { readOnly: true, signal });
-  const readTexts = async (reads: readonly PreparedRead[], pool: 'points' | 'lists') => {
-    const answers = await database.reads[pool].bytes(principal, reads, signal);
-    return answers.map((bytes) => bytes?.toString() ?? null);
-  };
+  const readJson = (reads: readonly PreparedRead[], pool: 'points' | 'lists') =>
+    database.reads[pool].bytes(principal, reads, signal);
   const write = async <T>(work: (tx: Transaction) => Promise<T>) => {
     const result = await transact(database.points, principal, work);
     changes.poke();
@@ -66,7 +64,7 @@ export function requestContext(
     reactions,
     records: new RecordLoader(principal, read),
     read,
-    readTexts,
+    readJson,
     write,
   };
 }

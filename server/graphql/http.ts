@@ -2,7 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import websocket from '@fastify/websocket';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { DomainError, type ErrorCode } from '../errors.ts';
 import { requestId } from '../platform/logs/request-scope.ts';
 import { requestContext, type RequestContext } from './context.ts';
@@ -14,7 +14,7 @@ import { limits } from './limits/limits.ts';
 import { overLimit } from './limits/refusal.ts';
 import { parseOptions } from './limits/source.ts';
 import { type Asked, askedInAddress } from './operations.ts';
-import { rawPlugin, stringifyResult } from './raw.ts';
+import { rawPlugin, stringifyResult, withRawData } from './raw.ts';
 import { socketHandler } from './sockets.ts';
 
 const bodyLimit = 2 * 1024 * 1024; // bytes of one operation with its variables
@@ -70,13 +70,17 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
         });
     }
   };
-  const handler = fastifyApolloHandler(apollo, {
+  const answer = fastifyApolloHandler(apollo, {
     context: async (request) => {
       const context = callers.get(request);
       if (!context) throw new DomainError('UNAUTHENTICATED', 'Send a token: Authorization: Bearer ….');
       return context;
     },
   });
+  const handler: RouteHandlerMethod = async function handler(request, reply) {
+    const text: unknown = await answer.call(this, request, reply);
+    return typeof text === 'string' ? withRawData(callers.get(request), text) : text;
+  };
   const errorHandler = refuseBody(door);
   app.route({ method: 'POST', url: '/graphql', bodyLimit, preValidation: authenticate, errorHandler, handler });
   app.route({

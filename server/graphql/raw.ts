@@ -4,25 +4,19 @@ import { BREAK, type DocumentNode, type FragmentDefinitionNode, type GraphQLSche
 import { getVariableValues } from 'graphql/execution/values.js';
 import { DomainError } from '../errors.ts';
 import type { Model } from '../engine/model.ts';
+import type { Principal } from '../engine/permissions.ts';
 import { type PlanCounts, ReadPlans } from '../engine/read-plan.ts';
 import type { RequestContext } from './context.ts';
 
-/** `data` as Postgres wrote it, on its way to the socket unparsed. */
-class RawJson {
-  readonly text: string;
+/** Stands for `data` that is on its way to the socket as Postgres wrote it: its bytes are never read. */
+const rawData: Record<string, unknown> = Object.freeze({});
 
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  toJSON(): unknown {
-    return JSON.parse(this.text);
-  }
-}
+/** The answer to the operation of a request, until its envelope is around it: by the request's principal, since Apollo copies contexts. */
+const rawAnswers = new WeakMap<Principal, Buffer>();
 
 /**
- * Operations made of derived fields skip graphql-js: their plans' statements run in one flight and the text that Postgres built is the
- * answer. On any doubt the hook answers null and the executor takes over, whose plans are the same: it also words the errors.
+ * Operations made of derived fields skip graphql-js: their plans' statements run in one message and the bytes that Postgres built are
+ * the answer. On any doubt the hook answers null and the executor takes over, whose plans are the same: it also words the errors.
  */
 export function rawPlugin(
   schema: GraphQLSchema,
@@ -47,11 +41,11 @@ export function rawPlugin(
           try {
             const prepared = plans.prepare(operation, fragments, coerced, contextValue.principal);
             if (!prepared) return null;
-            const texts = prepared.reads.length > 0 ? await contextValue.readTexts(prepared.reads, prepared.pool) : [];
-            const data = new RawJson(prepared.join(texts));
+            const answers = prepared.reads.length > 0 ? await contextValue.readJson(prepared.reads, prepared.pool) : [];
+            rawAnswers.set(contextValue.principal, prepared.join(answers));
             return {
               http: { headers: new HeaderMap(), status: undefined },
-              body: { kind: 'single', singleResult: { data: data as unknown as Record<string, unknown> } },
+              body: { kind: 'single', singleResult: { data: rawData } },
             };
           } catch (error) {
             if (error instanceof DomainError || isPostgres(error)) return null;
@@ -87,10 +81,18 @@ function isPostgres(error: unknown): boolean {
   return error instanceof Error && 'code' in error;
 }
 
-/** Apollo's `stringifyResult`: splices raw data in as it is. */
+/** Apollo's `stringifyResult`. Of a raw answer it makes what follows `data`, for `withRawData` to put behind. */
 export function stringifyResult(result: { data?: unknown; errors?: unknown; extensions?: unknown }): string {
-  if (!(result.data instanceof RawJson)) return `${JSON.stringify(result)}\n`;
-  const { data, ...rest } = result;
+  if (result.data !== rawData) return `${JSON.stringify(result)}\n`;
+  const { data: _, ...rest } = result;
   const more = JSON.stringify(rest);
-  return `{"data":${data.text}${more === '{}' ? '' : `,${more.slice(1, -1)}`}}\n`;
+  return more === '{}' ? '}\n' : `,${more.slice(1)}\n`;
+}
+
+const beforeData = Buffer.from('{"data":');
+
+/** The body of an answer: bytes with raw data in them, or `text` as it is. */
+export function withRawData(context: RequestContext | undefined, text: string): string | Buffer {
+  const data = context && rawAnswers.get(context.principal);
+  return data ? Buffer.concat([beforeData, data, Buffer.from(text)]) : text;
 }
