@@ -38,6 +38,7 @@ export interface Started {
 
 export interface Server extends Started {
   readonly app: FastifyInstance;
+  readonly live: LiveHub;
   readonly url: string;
   close(): Promise<void>;
 }
@@ -119,5 +120,5 @@ export async function startServer(
     await close();
     throw error;
   }
-  return { app, auth, database, model, url, close };
+  return { app, auth, database, model, live, url, close };
 }

@@ -1,5 +1,6 @@
 import { runNamed } from './command-line.ts';
 import { growth } from './growth.ts';
+import { live } from './live.ts';
 import { reads } from './reads.ts';
 
 await runNamed('bench', {
@@ -7,6 +8,11 @@ await runNamed('bench', {
     about:
       'Our reads beside PostGraphile, plain TypeGraphQL and a hand-written route; some ten minutes.\n  --scale 0.02 --rounds 1 --seconds 1 --workloads W1,W2 --candidates ours,limit for a quick look.',
     run: reads,
+  },
+  live: {
+    about:
+      'Thousands of subscribers to our change stream beside stock graphql-ws and bare sockets; some five minutes.\n  --scale 0.02 --rounds 1 --subscribers 500 --events 20 for a quick look.',
+    run: live,
   },
   growth: {
     about:

@@ -3,13 +3,17 @@ import { limit } from './dialects/limit.ts';
 import { postgraphile } from './dialects/postgraphile.ts';
 import type { Dialect } from './workloads.ts';
 
-/** Somebody who answers the workloads. */
-export interface CandidateDefinition {
+/** A process that the bench starts. */
+export interface CandidateProcess {
   readonly name: string;
   readonly about: string;
   /** The process to start, from this folder. */
   readonly file: string;
   readonly env: Readonly<Record<string, string>>;
+}
+
+/** Somebody who answers the workloads. */
+export interface CandidateDefinition extends CandidateProcess {
   readonly dialect: Dialect;
 }
 

@@ -3,13 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { demoAccounts } from '../platform/auth/demo-accounts.ts';
 import { publicUrl } from './dataset.ts';
 import type { CandidateOptions, Usage } from './candidates/serve.ts';
-import type { CandidateDefinition } from './candidates.ts';
+import type { CandidateDefinition, CandidateProcess } from './candidates.ts';
+import type { LiveAnswers, LiveQuestion } from './live-load.ts';
 import type { LoadJob, LoadResult } from './load.ts';
 import { company } from './workloads.ts';
 
 /** A candidate that runs in its own process. */
-export interface RunningCandidate {
-  readonly definition: CandidateDefinition;
+export interface RunningCandidate<Definition extends CandidateProcess = CandidateDefinition> {
+  readonly definition: Definition;
   readonly port: number;
   /** What it used since it was last asked. */
   usage(message?: 'usage' | 'sample' | 'collect'): Promise<Usage>;
@@ -19,15 +20,20 @@ export interface RunningCandidate {
   stop(): Promise<void>;
 }
 
+export interface Subscribers {
+  ask<Question extends LiveQuestion>(question: Question): Promise<LiveAnswers[Question['ask']]>;
+  stop(): Promise<void>;
+}
+
 export interface LoadGenerator {
   run(job: LoadJob): Promise<LoadResult>;
   stop(): Promise<void>;
 }
 
-export async function startCandidate(
-  definition: CandidateDefinition,
+export async function startCandidate<Definition extends CandidateProcess>(
+  definition: Definition,
   options: Omit<CandidateOptions, 'publicUrl'>,
-): Promise<RunningCandidate> {
+): Promise<RunningCandidate<Definition>> {
   const child = fork(pathOf(definition.file), {
     env: {
       ...process.env,
@@ -54,6 +60,12 @@ export async function startCandidate(
 export function startLoadGenerator(): LoadGenerator {
   const child = fork(pathOf('load.ts'));
   return { run: (job) => answerOf<LoadResult>(child, job), stop: () => stop(child) };
+}
+
+/** A process that holds the sockets of many subscribers, and answers a question at a time. */
+export function startSubscribers(): Subscribers {
+  const child = fork(pathOf('live-load.ts'));
+  return { ask: (question) => answerOf(child, question), stop: () => stop(child) };
 }
 
 /** Signs in as the contract owner of the company that is asked for, and answers with an access token. */

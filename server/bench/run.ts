@@ -1,21 +1,21 @@
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CandidateDefinition } from './candidates.ts';
+import type { CandidateDefinition, CandidateProcess } from './candidates.ts';
 import { startCluster } from './dataset.ts';
 import { installPeers } from './install-peers.ts';
 import { type LoadGenerator, type RunningCandidate, signIn, startCandidate, startLoadGenerator } from './processes.ts';
 
 /** Everything a bench needs, started; all candidates are paused but while they are asked. */
-export interface BenchRun {
+export interface BenchRun<Definition extends CandidateProcess = CandidateDefinition> {
   readonly databaseUrl: string;
   readonly postgresVersion: string;
-  readonly running: readonly RunningCandidate[];
+  readonly running: readonly RunningCandidate<Definition>[];
   readonly load: LoadGenerator;
   readonly token: string;
   /** Machine load before anything was started: others at work make a run worthless. */
   readonly loadBefore: number;
   /** Lets one candidate run while the others stand still. */
-  alone<T>(candidate: RunningCandidate, work: () => Promise<T>): Promise<T>;
+  alone<T>(candidate: RunningCandidate<Definition>, work: () => Promise<T>): Promise<T>;
   resumeAll(): void;
 }
 
@@ -26,10 +26,10 @@ const firstPort = 4410;
  * Starts Postgres with the data set at `scale` and the candidates, the first of which must be our server since it signs in, runs `work`, and
  * stops everything again.
  */
-export async function withCandidates<T>(
-  definitions: readonly CandidateDefinition[],
+export async function withCandidates<T, Definition extends CandidateProcess>(
+  definitions: readonly Definition[],
   { scale, pool }: { scale: number; pool: number },
-  work: (run: BenchRun) => Promise<T>,
+  work: (run: BenchRun<Definition>) => Promise<T>,
 ): Promise<T> {
   if (definitions.some(({ file }) => file.startsWith('peers/'))) installPeers();
   const [loadBefore = 0] = loadavg();
@@ -46,7 +46,7 @@ export async function withCandidates<T>(
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
   try {
     const databaseUrl = await cluster.dataset(scale);
-    const running: RunningCandidate[] = [];
+    const running: RunningCandidate<Definition>[] = [];
     for (const [index, definition] of definitions.entries()) {
       const candidate = await startCandidate(definition, { databaseUrl, pool, port: firstPort + index });
       running.push(candidate);

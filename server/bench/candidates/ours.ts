@@ -14,5 +14,5 @@ const config = loadConfig({
   PUBLIC_URL: publicUrl,
   DATABASE_URL: databaseUrl,
 });
-await startServer(config, databaseUrl, pino({ level: 'warn' }));
-serveBench();
+const { live } = await startServer(config, databaseUrl, pino({ level: 'warn' }));
+serveBench(() => live.counts.loads);

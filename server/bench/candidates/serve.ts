@@ -21,6 +21,8 @@ export interface Usage {
   readonly peakRss: number;
   readonly rss: number;
   readonly heapUsed: number;
+  /** Statements that read what subscribers selected, since the start. */
+  readonly loads: number;
 }
 
 export function readOptions(): CandidateOptions {
@@ -32,8 +34,10 @@ export function readOptions(): CandidateOptions {
 /**
  * Tells the bench that this candidate listens, answers its questions about CPU and memory, and ends with it. `sample` looks at memory
  * every few milliseconds, `collect` frees what can be freed first.
+ *
+ * @param loads counts what was read for subscribers
  */
-export function serveBench(): void {
+export function serveBench(loads: () => number = () => 0): void {
   let cpu = process.cpuUsage();
   let peakRss = 0;
   let sampling: NodeJS.Timeout | null = null;
@@ -47,7 +51,7 @@ export function serveBench(): void {
     const used = process.cpuUsage(cpu);
     cpu = process.cpuUsage();
     const { rss, heapUsed } = process.memoryUsage();
-    const usage: Usage = { cpu: used.user + used.system, peakRss, rss, heapUsed };
+    const usage: Usage = { cpu: used.user + used.system, peakRss, rss, heapUsed, loads: loads() };
     peakRss = rss;
     process.send?.(usage);
   });
