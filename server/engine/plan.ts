@@ -1,3 +1,4 @@
+import { availableJson } from './available-commands.ts';
 import { type Filter, filterSql, type Reading, searchSql } from './filter.ts';
 import { amountJson, columnJson, jsonObject, jsonString, maskedText, orNull, quoted } from './json.ts';
 import type { Column, Entity, Field } from './model.ts';
@@ -29,6 +30,7 @@ function fieldJson(planning: Planning, entity: Entity, selected: Selected, alias
   if (selected.name === '__typename') return literal(JSON.stringify(entity.name));
   if (selected.name === 'masked') return literal(JSON.stringify(maskedFields(planning, entity)));
   if (selected.name === 'externalRefs') return externalRefsJson(planning, entity, selected, alias);
+  if (selected.name === 'availableCommands') return availableJson(planning, entity, selected, alias);
   const count = countedField(entity, selected.name);
   if (count) return countJson(planning, count, selected, alias);
   const field = entity.fields.get(selected.name);
