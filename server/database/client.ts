@@ -11,8 +11,10 @@ export type Sql = postgres.Sql;
  * since two cores answer faster through 3 connections than through 30.
  */
 export type Database = {
-  /** Writes, and reads in several steps. */
+  /** Writes and reads in several steps. */
   points: Sql;
+  /** Writes that are one message. */
+  writes: ReadLane;
   /** Reads that are one message: of single records, and of lists, groups and exports. */
   reads: { points: ReadLane; lists: ReadLane };
   /** Jobs, imports and everything nobody waits for. */
@@ -30,11 +32,12 @@ export type DatabaseOptions = {
   applicationName?: string;
 };
 
-type PoolName = 'points' | 'pointReads' | 'listReads' | 'jobs' | 'feed';
+type PoolName = 'points' | 'writes' | 'pointReads' | 'listReads' | 'jobs' | 'feed';
 
 /** Seconds a statement may run, connections. */
 const pools: Record<PoolName, { statementTimeout: number; size: number }> = {
   points: { statementTimeout: 15, size: 3 },
+  writes: { statementTimeout: 15, size: 3 },
   pointReads: { statementTimeout: 15, size: 3 },
   listReads: { statementTimeout: 30, size: 3 },
   jobs: { statementTimeout: 600, size: 2 },
@@ -42,7 +45,7 @@ const pools: Record<PoolName, { statementTimeout: number; size: number }> = {
 };
 
 /** Messages in hand: reads of single records are over at once; behind a list one may wait, while the next statement is already there. */
-const depths = { pointReads: 16, listReads: 2 };
+const depths = { writes: 2, pointReads: 16, listReads: 2 };
 
 /** Dates stay the text that Postgres sends: a JavaScript Date has no calendar day and no microseconds. */
 const types = {
@@ -83,15 +86,16 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const lane = (name: keyof typeof depths) =>
     new ReadLane((onclose) => open(name, { max: 1, onclose }), { size: sizeOf(name), depth: depths[name] });
   const points = open('points');
+  const writes = lane('writes');
   const reads = { points: lane('pointReads'), lists: lane('listReads') };
   const jobs = open('jobs');
   const feed = open('feed');
   const close = async () => {
     const seconds = 5;
     const ended = [points, jobs, feed].map((pool) => pool.end({ timeout: seconds }));
-    await Promise.all([...ended, reads.points.end(seconds), reads.lists.end(seconds)]);
+    await Promise.all([...ended, writes.end(seconds), reads.points.end(seconds), reads.lists.end(seconds)]);
   };
-  return { points, reads, jobs, feed, close };
+  return { points, writes, reads, jobs, feed, close };
 }
 
 /** One connection of its own with no statement timeout, for migrations and other maintenance. End it after use. */

@@ -17,8 +17,8 @@ export interface LaneOptions {
   readonly depth: number;
 }
 
-/** How the rows of a message come: as the driver parses them, or in bytes. */
-type Form = 'rows' | 'bytes';
+/** How the rows of a message come: as the driver parses them, or in bytes; and so where it may write. */
+type Form = 'rows' | 'bytes' | 'written';
 
 /** What postgres.js knows of a query that was sent. Its own `cancel()` drops this promise, so that with Postgres away nobody could handle it. */
 interface Sent {
@@ -33,6 +33,7 @@ interface InFlight {
 
 const canceled = '57014'; // query_canceled
 const unknownName = '26000'; // invalid_sql_statement_name
+const notAnswers = new Set(['SET', 'PREPARE', 'DEALLOCATE', 'DEALLOCATE ALL']);
 const attempts = 3;
 const cancelLingers = 2000; // milliseconds in which a cancel may still hit whatever runs then
 
@@ -92,6 +93,16 @@ export class ReadLane {
     }
   }
 
+  /**
+   * Runs statements that write, all of them or none: the message is their transaction.
+   *
+   * @returns the rows of each, in their order
+   */
+  async write(caller: Caller, statements: readonly PreparedRead[]): Promise<object[][]> {
+    const results = await this.#run(caller, statements, undefined, 'written');
+    return results as object[][];
+  }
+
   async end(seconds: number): Promise<void> {
     await Promise.all(this.#connections.map(({ sql }) => sql.end({ timeout: seconds })));
   }
@@ -137,7 +148,7 @@ class LaneConnection {
       values: values.map(valueLiteral),
     }));
     const message = [
-      'set local transaction_read_only = on',
+      ...(form === 'written' ? [] : ['set local transaction_read_only = on']),
       enter(caller),
       // all of them before the first runs: one that fails ends the message
       ...statements.flatMap(({ before }) => before),
@@ -151,7 +162,7 @@ class LaneConnection {
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       const results = (await query) as unknown as readonly { command: string }[];
-      return results.filter(({ command }) => command === 'SELECT');
+      return results.filter(({ command }) => !notAnswers.has(command));
     } catch (error) {
       if (error instanceof postgres.PostgresError && error.code === unknownName) this.#names.forget();
       throw error;

@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
 import { cancelOn } from './cancel.ts';
 import type { Sql } from './client.ts';
+import type { ReadLane } from './read-lane.ts';
 import { isRepeated } from './repeated-texts.ts';
 
 /** Whose rows a transaction may touch and in whose name: what row security and triggers read. */
@@ -31,112 +32,176 @@ export function enter({ tenantId, actor }: Caller): string {
   return `set local role plinth_app; set local app.tenant = '${tenantId}'; set local app.actor = '${actor.id}'; set local app.actor_kind = '${actor.kind}'`;
 }
 
-/**
- * Runs `work` in one transaction as the caller: under a role that owns nothing, with the tenant set, so that row security holds.
- *
- * @param options.signal cancels what runs and rolls back, when nobody waits for it any more
- */
+interface TransactionOptions {
+  readonly readOnly?: boolean;
+  /** Cancels what runs and rolls back, when nobody waits for it any more. */
+  readonly signal?: AbortSignal | undefined;
+  /** Where a transaction goes as one message when nothing is waited for before its last statement. */
+  readonly lane?: ReadLane;
+}
+
+/** Runs `work` in one transaction as the caller: under a role that owns nothing, with the tenant set, so that row security holds. */
 export async function transact<T>(
   pool: Sql,
   caller: Caller,
   work: (tx: Transaction) => Promise<T>,
-  options: { readOnly?: boolean; signal?: AbortSignal | undefined } = {},
+  options: TransactionOptions = {},
 ): Promise<T> {
-  const { signal, readOnly = false } = options;
-  signal?.throwIfAborted();
-  const connection = await pool.reserve();
+  options.signal?.throwIfAborted();
+  const running = new RunningTransaction(pool, caller, options);
   try {
-    signal?.throwIfAborted();
-    const running = new RunningTransaction(connection, caller, signal);
-    const settleCancel = cancelOn(signal, running.statements);
-    return await running.run(readOnly ? 'begin read only' : 'begin', work).finally(settleCancel);
+    const value = await work(running);
+    await running.finish();
+    return value;
+  } catch (error) {
+    throw await running.abandon(error);
   } finally {
-    connection.release();
+    await running.leave();
   }
+}
+
+/** A statement that is sent once there is a connection. */
+interface Waiting {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  readonly resolve: (rows: object[]) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 class RunningTransaction implements Transaction {
   readonly caller: Caller;
-  readonly statements: unknown[] = [];
-  readonly #connection: postgres.ReservedSql;
-  readonly #signal: AbortSignal | undefined;
+  readonly #pool: Sql;
+  readonly #options: TransactionOptions;
   readonly #effects: (() => void)[] = [];
   /** Statements that `work` does not wait for. */
   readonly #unwatched: Promise<void>[] = [];
+  /** Of the connection, for who cancels. */
+  readonly #statements: unknown[] = [];
+  #waiting: Waiting[] = [];
+  #starting: Promise<void> | undefined;
+  #connection: postgres.ReservedSql | undefined;
+  #settleCancel: (() => Promise<void>) | undefined;
   #ended: Promise<unknown> | undefined;
   /** What went wrong first: at all, and with a statement that nobody waits for. */
   #failure: unknown;
   #unseenFailure: unknown;
 
-  constructor(connection: postgres.ReservedSql, caller: Caller, signal: AbortSignal | undefined) {
-    this.#connection = connection;
+  constructor(pool: Sql, caller: Caller, options: TransactionOptions) {
+    this.#pool = pool;
     this.caller = caller;
-    this.#signal = signal;
-  }
-
-  async run<T>(begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    let value: T;
-    try {
-      // the first statement follows in the same flight
-      this.#watch(this.#connection.unsafe(`${begin}; ${enter(this.caller)}`).execute());
-      value = await work(this);
-      await Promise.all(this.#unwatched);
-      if (this.#failure !== undefined) throw this.#failure;
-      await this.#end('commit');
-    } catch (error) {
-      await this.#end('rollback').catch(() => {}); // the connection is gone, and the transaction with it
-      throw this.#cause(error);
-    }
-    for (const effect of this.#effects) effect();
-    return value;
+    this.#options = options;
   }
 
   async query<Row extends object>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
-    return [...(await this.#send<Row>(text, params))];
+    const sent = this.#send(text, params);
+    this.#starting ??= this.#start();
+    return (await sent) as Row[];
   }
 
   send(text: string, params: readonly unknown[], check?: (rows: object[]) => void): void {
-    const done = this.#send<object>(text, params).then((rows) => check?.(rows));
+    const done = this.#send(text, params).then((rows) => check?.(rows));
     done.catch((error: unknown) => (this.#unseenFailure ??= error));
     this.#unwatched.push(done);
   }
 
   async last<Row extends object>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
-    const sent = this.#send<Row>(text, params);
+    const sent = this.#send(text, params);
     await Promise.all([sent, this.#end('commit')]);
-    return [...(await sent)];
+    return (await sent) as Row[];
   }
 
   afterCommit(effect: () => void): void {
     this.#effects.push(effect);
   }
 
-  #send<Row extends object>(text: string, params: readonly unknown[]) {
-    this.#signal?.throwIfAborted();
+  /** Commits, if that is not done, and lets go what waited for it. */
+  async finish(): Promise<void> {
+    if (this.#starting) await Promise.all(this.#unwatched);
+    if (this.#failure !== undefined) throw this.#failure;
+    await this.#end('commit');
+    await Promise.all(this.#unwatched);
+    for (const effect of this.#effects) effect();
+  }
+
+  /** Rolls back and answers with what went wrong. */
+  async abandon(reason: unknown): Promise<unknown> {
+    await this.#end('rollback').catch(() => {}); // the connection is gone, and the transaction with it
+    return this.#cause(reason);
+  }
+
+  async leave(): Promise<void> {
+    await this.#settleCancel?.(); // one that comes late would hit whoever has the connection next
+    this.#connection?.release();
+  }
+
+  #send(text: string, values: readonly unknown[]): Promise<object[]> {
+    this.#options.signal?.throwIfAborted();
     if (this.#ended) throw new Error('the transaction has ended');
-    // sent now, so that statements run in the order in which they were asked for
-    const statement = this.#connection
-      .unsafe<Row[]>(text, params as postgres.ParameterOrJSON<never>[], { prepare: isRepeated(text) })
-      .execute();
-    this.#watch(statement);
-    return statement;
+    const sent = this.#connection
+      ? this.#execute(this.#connection, text, values)
+      : new Promise<object[]>((resolve, reject) => this.#waiting.push({ text, values, resolve, reject }));
+    sent.catch((error: unknown) => (this.#failure ??= error));
+    return sent;
   }
 
-  #watch(statement: PromiseLike<unknown>): void {
-    this.statements.push(statement);
-    statement.then(undefined, (error: unknown) => (this.#failure ??= error));
+  /** Sent now: a query of postgres.js waits to be awaited, and statements run in the order in which they were asked for. */
+  async #execute(connection: postgres.ReservedSql, text: string, values: readonly unknown[]): Promise<object[]> {
+    const params = values as postgres.ParameterOrJSON<never>[];
+    const statement = connection.unsafe<object[]>(text, params, { prepare: isRepeated(text) }).execute();
+    this.#statements.push(statement);
+    return [...(await statement)];
   }
 
-  /** Once: a commit after a refusal ends the transaction as a rollback does. */
+  /** Takes a connection; the first statements follow the beginning in the same flight. */
+  async #start(): Promise<void> {
+    const { readOnly, signal } = this.#options;
+    try {
+      const connection = await this.#pool.reserve();
+      this.#connection = connection;
+      signal?.throwIfAborted();
+      const begun = connection.unsafe(`${readOnly ? 'begin read only' : 'begin'}; ${enter(this.caller)}`).execute();
+      begun.catch((error: unknown) => (this.#failure ??= error));
+      this.#statements.push(begun);
+      this.#settleCancel = cancelOn(signal, this.#statements);
+      for (const { text, values, resolve, reject } of this.#taken())
+        this.#execute(connection, text, values).then(resolve, reject);
+    } catch (error) {
+      for (const { reject } of this.#taken()) reject(error);
+    }
+  }
+
+  #taken(): Waiting[] {
+    const taken = this.#waiting;
+    this.#waiting = [];
+    return taken;
+  }
+
   #end(how: 'commit' | 'rollback'): Promise<unknown> {
-    this.#ended ??= this.#connection
-      .unsafe(how)
-      .execute()
-      .then((result) => {
-        if (result.command.toLowerCase() !== how && this.#failure === undefined)
-          throw new Error('Postgres rolled the transaction back');
-      });
+    this.#ended ??= this.#finally(how);
     return this.#ended;
+  }
+
+  async #finally(how: 'commit' | 'rollback'): Promise<void> {
+    const { lane } = this.#options;
+    if (!this.#starting && (how === 'rollback' || this.#waiting.length === 0)) return; // nothing was asked of Postgres
+    if (!this.#starting && lane) return this.#sendWhole(lane);
+    await (this.#starting ??= this.#start());
+    if (!this.#connection) return;
+    const result = await this.#connection.unsafe(how).execute();
+    // a commit after a refusal ends the transaction as a rollback does
+    if (result.command.toLowerCase() !== how && this.#failure === undefined)
+      throw new Error('Postgres rolled the transaction back');
+  }
+
+  async #sendWhole(lane: ReadLane): Promise<void> {
+    const waiting = this.#taken();
+    try {
+      const results = await lane.write(this.caller, waiting);
+      for (const [index, { resolve }] of waiting.entries()) resolve(results[index] ?? []);
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+      throw error;
+    }
   }
 
   /** What went wrong, where the error at hand may be what only followed from it. */

@@ -41,7 +41,7 @@ export async function lockRow(
   const rule = rowRule(statement, principal, entity, action, 't');
   const visible = rowRule(statement, principal, entity, 'read', 't');
   const keys = ownKeys(statement, entity, 't');
-  const [key, wanted] = [statement.param(checkId(id, 'id'), 'uuid'), statement.param(patch, 'jsonb')];
+  const [key, wanted] = [statement.param(checkId(id, 'id'), 'uuid'), statement.json(patch)];
   const texts = (row: string) =>
     `(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each_text(to_jsonb(${row})) where ${wanted} ? key)`;
   const [found] = await tx.query<{ id: string; version: number; keys: string[]; before: TextRow; after: TextRow }>(

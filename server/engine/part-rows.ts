@@ -44,7 +44,7 @@ export async function readParts(
       ...(given.length === 0
         ? []
         : [
-            `select ${at}, null::uuid, ${texts(`jsonb_populate_record(null::${entity.table}, item)`)}, n from jsonb_array_elements(${statement.param(given, 'jsonb')}) with ordinality items(item, n)`,
+            `select ${at}, null::uuid, ${texts(`jsonb_populate_record(null::${entity.table}, item)`)}, n from jsonb_array_elements(${statement.json(given)}) with ordinality items(item, n)`,
           ]),
     ];
   });
@@ -74,10 +74,7 @@ export function addedRows(statement: Statement, rootId: string, { entity, add, i
   const names = new Set(['id', ...add.flatMap(({ row }) => Object.keys(row))]);
   const columns = [...entity.columns.values()].filter((column) => names.has(column.sql));
   const standard = defaults(columns);
-  const rows = statement.param(
-    add.map(({ id, row }) => ({ ...standard, ...row, id })),
-    'jsonb',
-  );
+  const rows = statement.json(add.map(({ id, row }) => ({ ...standard, ...row, id })));
   const last = () =>
     `(select coalesce(max(o.position) + 1, 0) from ${entity.table} o where o.tenant_id = ${tenant} and o.${parent} = ${statement.param(rootId, 'uuid')} and o.deactivated_at is null)`;
   const values = columns.map(({ sql }) => (sql === 'position' && isAppended ? `${last()} + r.position` : `r.${sql}`));
@@ -117,10 +114,7 @@ function removedRows(statement: Statement, root: string, { entity, remove }: Par
 function changedRows(statement: Statement, root: string, { entity, update }: PartPlan): string[] {
   if (update.length === 0) return [];
   const names = [...new Set(update.flatMap(({ row }) => Object.keys(row)))];
-  const rows = statement.param(
-    update.map(({ id, row }) => ({ ...row, id })),
-    'jsonb',
-  );
+  const rows = statement.json(update.map(({ id, row }) => ({ ...row, id })));
   const sets = names.map((name) => `${name} = r.${name}`).join(', ');
   return [
     `update ${entity.table} p set ${sets}, updated_at = now(), updated_by = ${statement.actor()} from jsonb_array_elements(${rows}) item join ${entity.table} o on o.id = (item ->> 'id')::uuid cross join lateral jsonb_populate_record(o, item) r where p.tenant_id = ${statement.tenant()} and o.tenant_id = p.tenant_id and p.id = o.id and p.${parentColumn(entity).sql} = ${root}`,

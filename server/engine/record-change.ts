@@ -31,10 +31,7 @@ export function recording(statement: Statement, principal: Principal, done: Root
   const request = statement.param(principal.requestId, 'text');
   const bulk = statement.param(principal.bulkId ?? null, 'uuid');
   const fields = statement.param([...new Set(done.diff.map((each) => fieldOf(entity, each.field)))], 'text[]');
-  const parts = statement.param(
-    done.parts.flatMap((plan) => partOperations(plan)),
-    'jsonb',
-  );
+  const parts = statement.json(done.parts.flatMap((plan) => partOperations(plan)));
   const before = seenBefore && statement.param(seenBefore, 'uuid[]');
   const seenBy = `array(select distinct unnest(root.keys${before ? ` || ${before}` : ''}))`;
   const outOfSight = before ? `array(select unnest(${before}) except select unnest(root.keys))` : `'{}'::uuid[]`;
@@ -49,7 +46,7 @@ export function recording(statement: Statement, principal: Principal, done: Root
           : ` union all select ${tenant}, other, 'SIGHT', ${literal(command)}, root.id, 0, '{}', '[]', ${seenBy}, '{}', ${by}, ${bulk} from root, unnest(${statement.param(sighted, 'text[]')}) other`
       })`,
     `audited as (insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes)
-      select ${statement.param(newId(), 'uuid')}, ${tenant}, ${literal(entity.name)}, root.id, root.version, ${literal(command)}, ${by}, ${statement.param(auditChanges(done), 'jsonb')} from root)`,
+      select ${statement.param(newId(), 'uuid')}, ${tenant}, ${literal(entity.name)}, root.id, root.version, ${literal(command)}, ${by}, ${statement.json(auditChanges(done))} from root)`,
   ];
 }
 

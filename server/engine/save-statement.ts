@@ -61,7 +61,7 @@ function rootWrite(
     return `update ${entity.table} t set ${stamp} where ${key} and t.deactivated_at is null and ${rules.join(' and ')}`;
   }
   const columns = Object.keys(root.row);
-  const from = () => `jsonb_populate_record(null::${entity.table}, ${statement.param(root.row, 'jsonb')}) p`;
+  const from = () => `jsonb_populate_record(null::${entity.table}, ${statement.json(root.row)}) p`;
   if (root.how === 'insert') {
     const list = columns.map((name) => `, ${name}`).join('');
     const values = columns.map((name) => `, p.${name}`).join('');

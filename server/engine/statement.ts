@@ -74,6 +74,11 @@ export class Statement {
     return this.#place(() => value, cast);
   }
 
+  /** A value as jsonb, written out here: every way to send a statement takes text. */
+  json(value: unknown): string {
+    return `${this.param(JSON.stringify(value), 'text')}::jsonb`;
+  }
+
   tenant(): string {
     return (this.#tenant ??= this.#place((run) => run.principal.tenantId, 'uuid'));
   }

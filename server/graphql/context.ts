@@ -52,7 +52,7 @@ export function requestContext(
   const readJson = (reads: readonly PreparedRead[], pool: 'points' | 'lists') =>
     database.reads[pool].bytes(principal, reads, signal);
   const write = async <T>(work: (tx: Transaction) => Promise<T>) => {
-    const result = await transact(database.points, principal, work);
+    const result = await transact(database.points, principal, work, { lane: database.writes });
     changes.poke();
     return result;
   };
