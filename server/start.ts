@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { domains } from '@plinth/schema/schema.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -15,7 +14,7 @@ import { graphqlRoutes } from './graphql/http.ts';
 import { Budget } from './graphql/limits/budget.ts';
 import { Gate } from './graphql/limits/gate.ts';
 import { takeFrom } from './graphql/limits/leases.ts';
-import { Operations, readManifest } from './graphql/operations.ts';
+import { manifestFile, Operations, readManifest } from './graphql/operations.ts';
 import { LiveHub } from './graphql/live/live-hub.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
 import { type Auth, createAuth } from './platform/auth/auth.ts';
@@ -45,7 +44,6 @@ export interface Server extends Started {
 
 const model = buildModel(domains, behaviour.commands);
 const schema = buildGraphQLSchema(model, behaviour);
-const manifestFile = fileURLToPath(new URL('../client/src/gql/operations.json', import.meta.url));
 
 /**
  * Puts the server together on a migrated database and listens: database → change stream → identity → GraphQL → HTTP → jobs. What was

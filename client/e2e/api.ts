@@ -22,7 +22,7 @@ export async function apiOf(name: string, tenant = 'fjord'): Promise<Ask> {
   const { email, password } = await accountOf(name, tenant);
   const signedIn = await post('/auth/sign-in', { email, password });
   const cookie = signedIn.headers.getSetCookie().map((each) => each.split(';')[0]);
-  const issued = await post('/auth/token', { tenant }, { cookie: cookie.join('; ') });
+  const issued = await post('/auth/token', { tenant, client: 'api' }, { cookie: cookie.join('; ') });
   const { accessToken } = (await issued.json()) as { accessToken: string };
   return async <T>(query: string, variables: Record<string, unknown> = {}) => {
     const answer = await post('/graphql', { query, variables }, { authorization: `Bearer ${accessToken}` });

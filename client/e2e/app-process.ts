@@ -23,6 +23,7 @@ export async function startApp(): Promise<{ url: string; stop(): Promise<void> }
       HOST: '',
       DEMO: '1',
       NODE_ENV: 'production',
+      OPERATIONS: 'registered',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

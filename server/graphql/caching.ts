@@ -11,7 +11,7 @@ import type { CallerIdentity } from './context.ts';
 export function revalidated(callerOf: (request: FastifyRequest) => CallerIdentity | undefined): onSendAsyncHookHandler {
   return async (request, reply, body) => {
     const caller = callerOf(request);
-    if (!caller || reply.statusCode !== 200 || !(typeof body === 'string' || Buffer.isBuffer(body))) {
+    if (!caller || reply.statusCode !== 200 || !isWhole(body)) {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
       return body;
     }
@@ -19,6 +19,11 @@ export function revalidated(callerOf: (request: FastifyRequest) => CallerIdentit
     reply.headers({ etag, 'cache-control': 'private, no-cache', vary: 'authorization, accept' });
     return matches(request.headers['if-none-match'], etag) ? notModified(reply) : body;
   };
+}
+
+/** Data without errors, which come first where there are any: Apollo Server has them so, as GraphQL 7.1 recommends. */
+function isWhole(body: unknown): body is string | Buffer {
+  return (typeof body === 'string' || Buffer.isBuffer(body)) && body.lastIndexOf('{"data"', 0) === 0;
 }
 
 function tagOf({ tenantId, userId }: CallerIdentity, body: string | Buffer): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { InMemoryLRUCache, type KeyValueCache } from '@apollo/utils.keyvaluecache';
 import { z } from 'zod';
 import { DomainError } from '../errors.ts';
@@ -7,6 +8,9 @@ import type { Identity } from '../platform/auth/verify.ts';
 
 /** Texts of operations by their SHA-256, in hexadecimal. */
 export type Manifest = ReadonlyMap<string, string>;
+
+/** Where codegen writes them: with the client, whose build they belong to. */
+export const manifestFile = fileURLToPath(new URL('../../client/src/gql/operations.json', import.meta.url));
 
 const manifestForm = z.record(z.string().regex(/^[\da-f]{64}$/), z.string());
 

@@ -64,6 +64,15 @@ export function Failure(props: { error: ApiError; onRetry(): void }) {
           </ErrorPanel>
         }
       >
+        <Match when={props.error.rule === 'operation.not_registered'}>
+          <EmptyState
+            icon="info"
+            title={t('records.updated')}
+            actions={<Button onClick={() => location.reload()}>{t('records.updated.reload')}</Button>}
+          >
+            {t('rules.operation.not_registered')}
+          </EmptyState>
+        </Match>
         <Match when={props.error.code === 'FORBIDDEN'}>
           <EmptyState icon="lock" title={t('records.forbidden')}>
             {t('records.forbidden.who')}
