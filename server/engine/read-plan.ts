@@ -162,7 +162,7 @@ function prepared({ roots }: Variant, variables: Record<string, unknown>, princi
         if (!query) return [Buffer.from(`${name}"Query"`)];
         const answer = answers[next] ?? nothing;
         next += 1;
-        return [Buffer.from(name), answer];
+        return [Buffer.from(name), query.statement.finishBytes(answer, principal)];
       });
       return Buffer.concat([...pieces, end]);
     },

@@ -145,6 +145,11 @@ export class Statement {
     return head + filled.join('');
   }
 
+  /** The same, for an answer in bytes. */
+  finishBytes(json: Buffer, principal: Run['principal']): Buffer {
+    return this.#fillings.length === 0 ? json : Buffer.from(this.finish(json.toString(), principal));
+  }
+
   #place(get: (run: Run) => unknown, cast: string): string {
     if (this.#getters.length >= mostValues) {
       throw new DomainError('BAD_USER_INPUT', `One field may take ${mostValues} values in all.`, {
