@@ -158,16 +158,17 @@ function prepared({ roots }: Variant, variables: Record<string, unknown>, princi
     join(answers) {
       let next = 0;
       const pieces = roots.flatMap(({ key, query }, index) => {
-        const name = `${index === 0 ? '{' : ','}${JSON.stringify(key)}:`;
+        const name = `${index === 0 ? '' : ','}${JSON.stringify(key)}:`;
         if (!query) return [Buffer.from(`${name}"Query"`)];
         const answer = answers[next] ?? nothing;
         next += 1;
         return [Buffer.from(name), query.statement.finishBytes(answer, principal)];
       });
-      return Buffer.concat([...pieces, end]);
+      return Buffer.concat([begin, ...pieces, end]); // no piece at all when directives leave every field out
     },
   };
 }
 
 const nothing = Buffer.from('null');
+const begin = Buffer.from('{');
 const end = Buffer.from('}');
