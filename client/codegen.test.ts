@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { parse, print, type DocumentNode } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { describeAggregate, writeAggregates } from './codegen-aggregates.mjs';
 import { writeDocuments } from './codegen-documents.mjs';
 import { writeHooks } from './codegen-hooks.mjs';
+import { writeManifest } from './codegen-manifest.mjs';
 import { tinyApi, tinyGraph, tinySdl } from './test/tiny-api.ts';
 
 const documents = parse(writeDocuments(tinySdl));
@@ -33,6 +35,29 @@ describe('derived documents', () => {
     );
   });
 
+  test('the columns of a page are chosen by variables, and left out unless somebody did', () => {
+    const page = operation('PetsPage');
+    expect(page).toContain(
+      'query PetsPage($filter: PetFilter, $search: String, $orderBy: [PetOrderBy!], $first: Int, $page: Int, $withPageInfo: Boolean! = false, $withUpdatedAt: Boolean! = false, $withName: Boolean! = false',
+    );
+    expect(page).toContain('pageInfo @include(if: $withPageInfo) { hasNextPage endCursor }');
+    expect(page).toContain(
+      'nodes { id version masked updatedAt @include(if: $withUpdatedAt) name @include(if: $withName)',
+    );
+    expect(page).toContain('... @include(if: $withOwnerId) { ownerId owner { id name } }');
+    expect(page).toContain('price @include(if: $withPrice) { amount currency }');
+  });
+
+  test('totals count and add up money, and the sizes of related lists are one request', () => {
+    expect(operation('PetsTotals')).toBe(
+      'query PetsTotals($filter: PetFilter) { petGroups(filter: $filter) { count sum { price { amount currency } } } }',
+    );
+    expect(operation('OwnerRelated')).toBe(
+      'query OwnerRelated($id: ID!) { pets: petGroups(filter: {ownerId: {eq: $id}}) { count } }',
+    );
+    expect(operation('PetRelated')).toBeUndefined();
+  });
+
   test('a picker asks for labels only', () => {
     expect(operation('PetOptions')).toBe(
       'query PetOptions($filter: PetFilter, $search: String, $first: Int) { pets(filter: $filter, search: $search, first: $first) { nodes { id name } } }',
@@ -47,6 +72,26 @@ describe('derived documents', () => {
   test('there is nothing for what the API does not have', () => {
     expect(operation('OwnerGroups')).toBeUndefined();
     expect(operation('OwnerChanged')).toBeUndefined();
+  });
+});
+
+describe('the manifest', () => {
+  test('has the text of each operation by its hash, as urql sends it', () => {
+    const manifest = writeManifest([
+      parse('query Owner { owner(id: 1) { name } } subscription S { petChanged { id } }'),
+    ]);
+    expect(Object.values(manifest)).toEqual([
+      'query Owner {\n  owner(id: 1) {\n    name\n    __typename\n  }\n}',
+      'subscription S {\n  petChanged {\n    id\n  }\n}',
+    ]);
+    for (const [hash, text] of Object.entries(manifest))
+      expect(createHash('sha256').update(text).digest('hex')).toBe(hash);
+  });
+
+  test('says so of a fragment, which no text of the app may need', () => {
+    expect(() => writeManifest([parse('fragment Names on Pet { name }')])).toThrow(
+      'Names: operations of the app stand by',
+    );
   });
 });
 
