@@ -50,8 +50,8 @@ test('a file is read before it is written, and brings nothing new the second tim
   expect(await count(page, 'cannot be taken')).toBe(0);
   await write.click();
   await expect.poll(() => page.getByRole('term').filter({ hasText: /^new$/ }).count()).toBe(1);
+  await expect.poll(() => count(page, 'new')).toBe(preview);
   await page.getByRole('main').getByText('Done', { exact: true }).first().waitFor();
-  expect(await count(page, 'new')).toBe(preview);
 
   await page.getByRole('link', { name: 'New import' }).click();
   await choose(page, 'releases.json', published(mark));
