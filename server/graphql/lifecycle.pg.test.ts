@@ -255,21 +255,15 @@ test('who may take which command, by role: asked of availableCommands and of the
       expect([role, name, error?.code]).toEqual([role, name, allowed[role].includes(name) ? 'NOT_FOUND' : 'FORBIDDEN']);
     }
   }
-  const [flags, submits] = [
-    ['flagContract', 'resolveFlag'],
-    ['reviewContract', 'submitContract', 'withdrawContract'],
-  ];
-  expect(allowed).toEqual({
-    viewer: [],
-    account_manager: [...submits, ...flags],
-    contract_owner: [
-      ...submits,
-      ...['sendForSignature', 'recordSignature', 'activateContract', 'giveNotice', 'terminateContract', 'endContract'],
-      ...['cancelContract', 'archiveContract', ...flags],
-    ],
-    approver: ['approveContract', 'rejectContract', ...flags],
-    compliance: ['suspendContract', 'resumeContract', ...flags],
-    admin: commands.map(({ name }) => name),
+  const said = Object.fromEntries(Object.entries(allowed).map(([role, names]) => [role, names.join(' ')]));
+  expect(said).toEqual({
+    viewer: '',
+    account_manager: 'reviewContract submitContract withdrawContract flagContract resolveFlag',
+    contract_owner:
+      'reviewContract submitContract withdrawContract sendForSignature recordSignature activateContract giveNotice terminateContract endContract cancelContract archiveContract flagContract resolveFlag',
+    approver: 'approveContract rejectContract flagContract resolveFlag',
+    compliance: 'suspendContract resumeContract flagContract resolveFlag',
+    admin: commands.map(({ name }) => name).join(' '),
   });
 });
 
@@ -314,8 +308,9 @@ test('what a rule looks at in another record stays as it is until the command is
   const [order] = await db.sql`
     select (select id from change where root_id = ${id} and command = 'submitContract') as submitted,
       (select id from change where root_id = ${customer.id} order by id desc limit 1) as blocked`;
-  if (submitted.error) expect(submitted.error.rule).toBe('contract.customer_closed');
-  else expect(Number(order?.['submitted'])).toBeLessThan(Number(order?.['blocked']));
+  // either it was first, or it was refused: it never passed beside the other
+  const wasFirst = Number(order?.['submitted']) < Number(order?.['blocked']);
+  expect(submitted.error ? submitted.error.rule : wasFirst).toBe(submitted.error ? 'contract.customer_closed' : true);
   await db.sql`update customer set status = 'active' where id = ${customer.id}`;
 });
 
@@ -335,7 +330,7 @@ test('in every state, what is offered is what is taken, for everybody', { timeou
         const { error } = await take(as(role), name, id);
         const refused = error ? { code: error.code, rule: error.rule } : null;
         expect([status, role, name, refused]).toEqual([status, role, name, possible ? null : { code, rule }]);
-        if (code === 'RULE_VIOLATED') expect(error?.message).toBe(message);
+        expect(code === 'RULE_VIOLATED' ? error?.message : message).toBe(message);
         if (!error) await putBack();
         cells += 1;
       }

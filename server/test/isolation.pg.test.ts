@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import {
   getNullableType,
@@ -106,7 +107,8 @@ test.each(model.roots.map((entity) => [entity.name, entity] as const))(
     const id = foreignId(entity);
     const before = await db.sql.unsafe(`select to_jsonb(t) as row from ${entity.table} t where id = '${id}'`);
     for (const [name, field] of Object.entries(schema.getMutationType()?.getFields() ?? {})) {
-      if (!field.args.some((arg) => arg.name === 'id') || !name.endsWith(entity.name)) continue;
+      const isIts = name.endsWith(entity.name) || entity.commands.some((command) => command.name === name);
+      if (!field.args.some((arg) => arg.name === 'id') || !isIts) continue;
       const declared = field.args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
       const passed = field.args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
       const variables = Object.fromEntries(
@@ -149,10 +151,14 @@ function sample(type: GraphQLInputType, name: string): unknown {
   if (inner instanceof GraphQLEnumType) return inner.getValues()[0]?.name;
   return (
     (
-      { Int: 1, Boolean: true, Date: '2026-01-01', DateTime: '2026-01-01T00:00:00Z', Decimal: '1' } as Record<
-        string,
-        unknown
-      >
+      {
+        ID: randomUUID(),
+        Int: 1,
+        Boolean: true,
+        Date: '2026-01-01',
+        DateTime: '2026-01-01T00:00:00Z',
+        Decimal: '1',
+      } as Record<string, unknown>
     )[String(inner)] ?? name
   );
 }
