@@ -24,6 +24,8 @@ export type Config = Readonly<{
   raw: boolean;
   /** Which operations a token of the app is good for: any within its limits, or those that this release of the app is made of. */
   operations: (typeof operations)[number];
+  /** What Prometheus sends to read `/metrics`; without it there is no such address. */
+  metricsToken: string | null;
   /** Cost that may be spent in a minute, whatever the number of servers; about 5 million units are a second of one core. */
   budgets: Readonly<{ user: number; tenant: number }>;
 }>;
@@ -51,6 +53,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: optional(env, 'LOG_LEVEL', oneOf(logLevels)) ?? 'info',
     raw: optional(env, 'PLINTH_RAW', flag) ?? true,
     operations: optional(env, 'OPERATIONS', oneOf(operations)) ?? 'any',
+    metricsToken: optional(env, 'METRICS_TOKEN', secret) ?? null,
     budgets: Object.freeze({
       // a third of what one core can answer to a person, all of what four can to a company
       user: optional(env, 'USER_BUDGET', budget) ?? 100_000_000,
@@ -87,6 +90,11 @@ const host: Parser<string> = {
 const budget: Parser<number> = {
   rule: 'a whole number from 1000000',
   parse: (text) => (/^\d{7,15}$/.test(text) && Number(text) >= 1_000_000 ? Number(text) : undefined),
+};
+
+const secret: Parser<string> = {
+  rule: 'at least 16 characters that an HTTP header can hold',
+  parse: (text) => (/^[\x21-\x7e]{16,200}$/.test(text) ? text : undefined),
 };
 
 const flag: Parser<boolean> = {

@@ -26,6 +26,8 @@ import { importJobs } from './platform/imports/import-jobs.ts';
 import { importRoutes } from './platform/imports/routes.ts';
 import { enqueue } from './platform/jobs/enqueue.ts';
 import { startWorker } from './platform/jobs/worker.ts';
+import { metricsRoutes } from './platform/metrics/metrics.ts';
+import { databaseReadings, liveReadings } from './readings.ts';
 import { playgroundRoutes } from './playground.ts';
 
 /** What is there before anybody can come in. */
@@ -81,12 +83,29 @@ export async function startServer(
     isReady: async () => (await database.points`select 1 as one`.catch(() => [])).length === 1,
   });
   await app.register(authRoutes(auth));
-  await graphqlRoutes(app, { schema, services, auth, gate, live, operations, raw: config.raw, principalOf, report });
+  const graphqlReadings = await graphqlRoutes(app, {
+    schema,
+    services,
+    auth,
+    gate,
+    live,
+    operations,
+    raw: config.raw,
+    principalOf,
+    report,
+  });
   const changed = () => changes.poke();
   const authenticate = async (request: FastifyRequest) =>
     principalOf(await auth.verifyAccessToken(bearer(request.headers.authorization)), request.id);
   await app.register(
     importRoutes({ model, pool: database.points, formats, enqueue, authenticate, changed, answerError }),
+  );
+  await app.register(
+    metricsRoutes(config.metricsToken, [
+      ...graphqlReadings,
+      ...databaseReadings(database),
+      ...liveReadings(live, changes),
+    ]),
   );
   await app.register(playgroundRoutes());
   await serveClient(app);

@@ -103,6 +103,12 @@ export class ReadLane {
     return results as object[][];
   }
 
+  /** Messages that Postgres has in hand, and reads that wait for a place. */
+  get load(): { sent: number; waiting: number } {
+    const sent = this.#connections.reduce((sum, connection) => sum + connection.load, 0);
+    return { sent, waiting: this.#waiting.length };
+  }
+
   async end(seconds: number): Promise<void> {
     await Promise.all(this.#connections.map(({ sql }) => sql.end({ timeout: seconds })));
   }

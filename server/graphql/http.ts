@@ -5,8 +5,10 @@ import websocket from '@fastify/websocket';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { DomainError, type ErrorCode } from '../errors.ts';
 import { requestId } from '../platform/logs/request-scope.ts';
+import type { Reading } from '../platform/metrics/metrics.ts';
 import { requestContext, type RequestContext } from './context.ts';
 import { revalidated } from './caching.ts';
+import { DocumentStore } from './document-store.ts';
 import { bearer, type Door } from './door.ts';
 import { domainExtensions, formatError } from './errors.ts';
 import { limitsPlugin } from './limits/plugin.ts';
@@ -30,8 +32,12 @@ const statusBefore: Partial<Record<ErrorCode, number>> = {
 /**
  * `/graphql` over HTTP and WebSocket. A caller without a valid token is answered before the document is read, so that nothing of the
  * schema shows.
+ *
+ * @returns how well documents and plans are kept
  */
-export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<void> {
+export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<readonly Reading[]> {
+  const documents = new DocumentStore();
+  const raw = door.raw ? rawPlugin(door.schema, door.services.model) : null;
   const callers = new WeakMap<FastifyRequest, RequestContext>();
   const apollo = new ApolloServer<RequestContext>({
     schema: door.schema,
@@ -40,12 +46,13 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
     includeStacktraceInErrorResponses: false,
     formatError: (formatted, error) => formatError(formatted, error, requestId(), door.report),
     stringifyResult,
+    documentStore: documents,
     persistedQueries: { cache: door.operations.cache },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       fastifyApolloDrainPlugin(app),
       limitsPlugin(door.gate),
-      ...(door.raw ? [rawPlugin(door.schema, door.services.model)] : []),
+      ...(raw ? [raw] : []),
     ],
   });
   await apollo.start();
@@ -93,6 +100,21 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<v
     handler,
     wsHandler: socketHandler(door),
   });
+  return [
+    counted('documents', 'hits', 'Operations whose document was parsed and found valid before.', documents.counts),
+    counted('documents', 'misses', 'Operations whose document had to be parsed.', documents.counts),
+    ...(raw
+      ? [
+          counted('plans', 'hits', 'Reads whose plan was there.', raw.counts),
+          counted('plans', 'misses', 'Reads that were planned.', raw.counts),
+          counted('plans', 'uncovered', 'Queries that went through the resolvers.', raw.counts),
+        ]
+      : []),
+  ];
+}
+
+function counted<Name extends string>(what: string, name: Name, help: string, counts: Record<Name, number>): Reading {
+  return { name: `plinth_${what}_${name}_total`, help, read: () => counts[name] };
 }
 
 /** @throws DomainError BAD_USER_INPUT limit.url */

@@ -1,0 +1,36 @@
+import type { Database } from './database/client.ts';
+import type { ChangeStream } from './engine/changes.ts';
+import type { LiveHub } from './graphql/live/live-hub.ts';
+import type { Reading } from './platform/metrics/metrics.ts';
+
+/** How busy the connections for reads are. */
+export function databaseReadings({ reads }: Database): Reading[] {
+  return (['points', 'lists'] as const).flatMap((lane) => [
+    {
+      name: `plinth_reads_${lane}_sent`,
+      help: `Reads of ${lane} that Postgres has in hand.`,
+      read: () => reads[lane].load.sent,
+    },
+    {
+      name: `plinth_reads_${lane}_waiting`,
+      help: `Reads of ${lane} that wait for a connection.`,
+      read: () => reads[lane].load.waiting,
+    },
+  ]);
+}
+
+/** Who follows changes, and what that costs. */
+export function liveReadings({ counts }: LiveHub, changes: ChangeStream): Reading[] {
+  return [
+    { name: 'plinth_live_subscribers', help: 'Subscriptions that are open.', read: () => counts.subscribers },
+    { name: 'plinth_live_groups', help: 'Groups of equal subscriptions.', read: () => counts.groups },
+    { name: 'plinth_live_loads_total', help: 'Statements read for subscriptions.', read: () => counts.loads },
+    { name: 'plinth_live_messages_total', help: 'Messages sent to subscriptions.', read: () => counts.messages },
+    { name: 'plinth_live_cut_total', help: 'Subscriptions ended for being too slow.', read: () => counts.cut },
+    {
+      name: 'plinth_change_feed_position',
+      help: 'Position of the last change that this instance has handed on.',
+      read: () => Number(changes.head.position),
+    },
+  ];
+}
