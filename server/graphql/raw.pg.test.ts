@@ -28,7 +28,7 @@ const figures = [
 /** Each `run` executes an operation through the resolvers and as raw text, and throws where the answers differ by a digit or a letter; refused ones are counted, not compared. */
 test(
   '2,000 generated operations answer the same to the digit, raw and executed, masked and whole',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const query = schema.getQueryType();
     if (!query) throw new Error('there are queries');
