@@ -70,11 +70,11 @@ test('other columns are other variables of the same operation', async () => {
   await page.goto(`/t/fjord/${address}title,status,value`);
   await expect.poll(() => rows(page).getByText('Draft').count()).toBe(1);
   await page.goto(`/t/fjord/${address}contractNo`);
-  await expect.poll(() => pages().length).toBeGreaterThan(1);
+  await expect.poll(() => pages().at(-1)?.variables['withContractNo']).toBe(true);
+  expect(pages().at(-1)?.variables).not.toHaveProperty('withTitle');
   expect(new Set(pages().map(({ hash }) => hash)).size).toBe(1);
   expect(pages()[0]?.variables).toMatchObject({ withTitle: true, withStatus: true, withValue: true });
   expect(pages()[0]?.variables).not.toHaveProperty('withContractNo');
-  expect(pages().at(-1)?.variables).toMatchObject({ withContractNo: true });
 });
 
 test('a list that is as it was is not sent again', async () => {
