@@ -41,7 +41,7 @@ export const typeGraph: TypeGraph = ${JSON.stringify(typeGraph(api), null, 2)};
  */
 export function describeAggregate(api, aggregate) {
   const { type, parts, ...rest } = aggregate;
-  const { changed: _changed, ...names } = rest;
+  const { changed: _changed, groupsLive: _groupsLive, ...names } = rest;
   const related = relatedTo(api, aggregate);
   return {
     ...names,

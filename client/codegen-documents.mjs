@@ -29,6 +29,7 @@ export function writeDocuments(sdl) {
     totals(api, aggregate),
     countRelated(api, aggregate),
     operation(api, 'subscription', aggregate.changed, 'position kind id version changedFields actorId at'),
+    operation(api, 'subscription', aggregate.groupsLive, `position groups { ${selectGroups(api, aggregate)} }`),
   ]);
   const mutations = [...api.root('Mutation').values()].map(({ name, type }) =>
     operation(api, 'mutation', name, api.aggregateByName.has(type) ? 'id version' : ''),

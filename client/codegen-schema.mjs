@@ -10,7 +10,7 @@ import { Kind } from 'graphql';
  * @typedef {ReturnType<typeof readApi>} Api
  * @typedef {{ key: string, type: string, description: string, appendOnly: boolean, readonly: boolean }} ApiPart
  * @typedef {{ name: string, type: ApiType, description: string, domain: string, system: string, subject: string, plural: string,
- *   one: string, many: string, groups: string, changed: string, label: string, list: string[], search: string[], parts: ApiPart[] }} ApiAggregate
+ *   one: string, many: string, groups: string, changed: string, groupsLive: string, label: string, list: string[], search: string[], parts: ApiPart[] }} ApiAggregate
  */
 
 const kinds = {
@@ -119,6 +119,7 @@ function aggregateOf(type, directive) {
     many: lowerFirst(plural),
     groups: `${one}Groups`,
     changed: `${one}Changed`,
+    groupsLive: `${one}GroupsLive`,
     label,
     list,
     search,

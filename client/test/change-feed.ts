@@ -34,6 +34,7 @@ export function fakeFeed() {
         changedFields: ['name'],
         actorId: 'u1',
         correlationId: null,
+        bulkId: null,
         at: '2026-11-20T10:00:00Z',
         ...change,
       };

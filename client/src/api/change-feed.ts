@@ -38,6 +38,7 @@ const patience = 250; // milliseconds that the first queries wait for the feed
 const memory = 5 * 60_000; // milliseconds away after which reading anew costs less than hearing all that happened
 const [quietUntil, offlineAfter] = [1_000, 6_000]; // milliseconds without a socket; renewing a token takes less than the first
 const failureWait = 5_000; // milliseconds until a refused subscription is tried again
+const cutWait = 500; // at most: the server ends what cannot keep up, and everybody at once when it cannot itself
 const forbidden = 4403; // the close code for a token that ended or whose roles changed
 
 /** A feed over a graphql-ws client, which reconnects by itself. */
@@ -86,12 +87,17 @@ export function createChangeFeed(socket: Pick<Socket, 'on' | 'subscribe'>): Chan
 
   /** Refused, not lost: what was lost comes back by itself. */
   function fail(cause: unknown) {
-    unsubscribe = undefined;
     decline();
     const isUnknown = isUnknownPosition(cause);
     if (isUnknown) last = undefined;
+    again(isUnknown ? 0 : failureWait);
+  }
+
+  /** From the last position, when there is one. */
+  function again(delay: number) {
+    unsubscribe = undefined;
     clearTimeout(retry);
-    retry = setTimeout(subscribe, isUnknown ? 0 : failureWait);
+    retry = setTimeout(subscribe, delay);
   }
 
   function subscribe() {
@@ -103,7 +109,7 @@ export function createChangeFeed(socket: Pick<Socket, 'on' | 'subscribe'>): Chan
     };
     unsubscribe = socket.subscribe<ChangeFeedSubscription>(
       { query: stringifyDocument(ChangeFeedDocument), variables },
-      { next: receive, error: fail, complete: () => unsubscribe && fail(undefined) },
+      { next: receive, error: fail, complete: () => unsubscribe && again(Math.random() * cutWait) },
     );
   }
 

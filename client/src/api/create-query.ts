@@ -16,6 +16,8 @@ import { toApiError, type ApiError } from './errors.ts';
 export interface QueryOptions {
   /** Shows the data of the variables before until those of the new ones are there, as a list does between its pages. */
   readonly keepPrevious?: boolean;
+  /** False asks once: something else tells what has changed since. */
+  readonly live?: boolean;
 }
 
 export interface Query<Data> {
@@ -39,7 +41,7 @@ export interface Query<Data> {
 export function createQuery<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Accessor<Variables | undefined>,
-  { keepPrevious = false }: QueryOptions = {},
+  { keepPrevious = false, live = true }: QueryOptions = {},
 ): Query<Data> {
   const { client } = useApi();
   const [store, setStore] = createStore<{ data?: Data }>({});
@@ -79,7 +81,7 @@ export function createQuery<Data, Variables extends AnyVariables>(
         setStale(current !== undefined && !isEmpty);
       });
       if (!current) return;
-      const context = { requestPolicy: isNew ? ('cache-first' as const) : ('network-only' as const) };
+      const context = { live, requestPolicy: isNew ? ('cache-first' as const) : ('network-only' as const) };
       const { unsubscribe } = subscribe(receive)(client.executeQuery(current, context));
       onCleanup(unsubscribe);
     }),

@@ -7,8 +7,8 @@
  * ```
  */
 import { createRequest, type AnyVariables, type OperationResult, type TypedDocumentNode } from '@urql/core';
-import { batch, createComputed, createSignal, on, onCleanup, type Accessor } from 'solid-js';
-import { subscribe } from 'wonka';
+import { batch, createComputed, createMemo, createSignal, on, onCleanup, untrack, type Accessor } from 'solid-js';
+import { onEnd, pipe, subscribe } from 'wonka';
 import { useApi } from './api-context.ts';
 import { toApiError, type ApiError } from './errors.ts';
 
@@ -24,8 +24,12 @@ export interface Subscription<Data> {
   readonly error: Accessor<ApiError | undefined>;
 }
 
+/** What is not the subscription's fault. */
+const passing = new Set(['UNAVAILABLE', 'RESYNC_REQUIRED', 'RATE_LIMITED', 'INTERNAL_SERVER_ERROR', 'OFFLINE']);
+const comeBack = { cut: 1_000, refused: 5_000 }; // milliseconds, at most
+
 /**
- * Subscribes for as long as its owner lives, anew when its variables change.
+ * Subscribes for as long as its owner lives, anew when its variables change, and again when the server ended it though nothing is wrong.
  *
  * @param variables undefined pauses the subscription
  *
@@ -39,6 +43,16 @@ export function createSubscription<Data, Variables extends AnyVariables>(
   const { client } = useApi();
   const [data, setData] = createSignal<Data>();
   const [error, setError] = createSignal<ApiError>();
+  const [again, setAgain] = createSignal(undefined, { equals: false });
+
+  const request = createMemo(
+    () => {
+      const current = variables();
+      return current === undefined ? undefined : createRequest(document, current);
+    },
+    undefined,
+    { equals: (a, b) => a?.key === b?.key },
+  );
 
   const receive = (result: OperationResult<Data>) =>
     batch(() => {
@@ -50,14 +64,32 @@ export function createSubscription<Data, Variables extends AnyVariables>(
     });
 
   createComputed(
-    on(variables, (current) => {
+    on([request, again], ([current], before) => {
       batch(() => {
-        setData(undefined);
+        if (before?.[0] !== current) setData(undefined);
         setError(undefined);
       });
-      if (current === undefined) return;
-      const { unsubscribe } = subscribe(receive)(client.executeSubscription(createRequest(document, current)));
-      onCleanup(unsubscribe);
+      if (!current) return;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      let isLeft = false;
+      const retry = (within: number) => {
+        clearTimeout(timer);
+        if (!isLeft) timer = setTimeout(() => setAgain(), within * (0.5 + Math.random() / 2));
+      };
+      const { unsubscribe } = pipe(
+        client.executeSubscription(current),
+        onEnd(() => untrack(error) === undefined && retry(comeBack.cut)),
+        subscribe((result) => {
+          receive(result);
+          const refusal = untrack(error);
+          if (refusal && passing.has(refusal.code)) retry(comeBack.refused);
+        }),
+      );
+      onCleanup(() => {
+        isLeft = true;
+        clearTimeout(timer);
+        unsubscribe();
+      });
     }),
   );
 

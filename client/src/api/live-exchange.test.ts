@@ -201,6 +201,39 @@ describe('a change', () => {
   });
 });
 
+describe('a bulk', () => {
+  test('is followed at a slower pace, and another change is not held up by it', async () => {
+    const app = await setUpList();
+    app.tell({ aggregate: 'Pet', id: 'p1', bulkId: 'b' });
+    await vi.advanceTimersByTimeAsync(latency);
+    expect(app.queries()).toBe(2);
+    app.tell({ aggregate: 'Pet', id: 'p2', bulkId: 'b' });
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(app.queries()).toBe(2);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(app.queries()).toBe(3);
+    app.tell({ aggregate: 'Pet', id: 'p3', bulkId: 'b' });
+    app.tell({ aggregate: 'Pet', id: 'p4' });
+    await vi.advanceTimersByTimeAsync(1_000 + latency);
+    expect(app.queries()).toBe(4);
+  });
+});
+
+test('a query that something else keeps current is asked again by no change', async () => {
+  const app = setUp();
+  await app.stand();
+  const ask = () => subscribe(() => {})(app.client.executeQuery(createRequest(list, {}), { live: false })).unsubscribe;
+  const leave = ask();
+  await vi.advanceTimersByTimeAsync(latency);
+  app.tell({ aggregate: 'Pet', id: 'p1' });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(app.queries()).toBe(1);
+  leave();
+  ask();
+  await vi.advanceTimersByTimeAsync(latency);
+  expect(app.queries()).toBe(2);
+});
+
 describe('out of sight', () => {
   test('an answer that nothing touched is shown again without asking', async () => {
     const app = await setUpList();

@@ -7,7 +7,7 @@ import { Kind } from 'graphql';
 import { filter, fromPromise, fromValue, map, mergeMap, pipe, share, takeUntil, tap } from 'wonka';
 import type { TypeGraph } from './aggregate.ts';
 import type { ChangeFeed, FeedChange } from './change-feed.ts';
-import { LiveQuery, type Changed } from './live-query.ts';
+import { bulkInterval, LiveQuery, type Changed } from './live-query.ts';
 import { newRequestId } from './request-id.ts';
 
 /** A record that was changed, by whomever. */
@@ -47,21 +47,23 @@ export const liveExchange =
         makeOperation('query', operation, { ...operation.context, requestPolicy: 'network-only' }),
       );
 
-    const changed = (change: Changed) => queries.forEach((query) => query.concerns(change) && query.refresh());
+    const changed = (change: Changed, every?: number) =>
+      queries.forEach((query) => query.concerns(change) && query.refresh(every));
 
     feed.listen({
       stood: (resumed) => queries.forEach((query) => (!resumed || query.isLost) && query.refresh()),
-      change({ aggregate, id, kind, version, command, changedFields, actorId, correlationId, at }) {
+      change({ aggregate, id, kind, version, command, changedFields, actorId, correlationId, bulkId, at }) {
         if (!aggregate) return;
         // which records there are to see has changed, and not one of them
         if (!id) return changed({ aggregate, id: null });
-        if (own.isNews(correlationId, { aggregate, id })) changed({ aggregate, id });
+        if (own.isNews(correlationId, { aggregate, id })) changed({ aggregate, id }, bulkId ? bulkInterval : undefined);
         announce({ aggregate, id, kind, version, command, changedFields, actorId, at, own: own.has(correlationId) });
       },
     });
 
     /** What is known of a query from now on, and how its cached answer may be used. */
     function ask(operation: Operation): Operation {
+      if (operation.context['live'] === false) return withNews(operation);
       const known = queries.get(operation.key);
       const query = known ?? new LiveQuery(operation, graph, refresh);
       if (!known) {
@@ -70,8 +72,7 @@ export const liveExchange =
       }
       const isTrusted = known?.isOutdated === false && (!query.isLive || feed.state() === 'live');
       if (query.isLive) feed.open();
-      if (isTrusted || operation.context.requestPolicy !== 'cache-first') return operation;
-      return makeOperation('query', operation, { ...operation.context, requestPolicy: 'cache-and-network' });
+      return isTrusted ? operation : withNews(operation);
     }
 
     function prepare(operation: Operation): Operation {
@@ -113,6 +114,12 @@ export const liveExchange =
       return pipe(forward(prepared$), tap(receive));
     };
   };
+
+/** What is in the cache is shown until the server has answered. */
+function withNews(operation: Operation): Operation {
+  if (operation.context.requestPolicy !== 'cache-first') return operation;
+  return makeOperation('query', operation, { ...operation.context, requestPolicy: 'cache-and-network' });
+}
 
 /** Writes of this tab, each of which is told twice: by its answer and by the feed, whichever comes first. */
 class OwnWrites {

@@ -9,7 +9,9 @@ export interface Changed {
   readonly id?: string | null;
 }
 
-export const refreshInterval = 1_000; // milliseconds: a query is asked again at most once in these
+const refreshInterval = 1_000; // milliseconds: a query is asked again at most once in these
+/** The same while an import or a bulk save goes on. */
+export const bulkInterval = 5_000;
 
 export class LiveQuery {
   operation: Operation;
@@ -26,6 +28,8 @@ export class LiveQuery {
   #isRunning = false;
   #isWanted = false;
   #refreshedAt = -Infinity;
+  /** Of what waits to be asked again, the shortest. */
+  #interval = Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(operation: Operation, graph: TypeGraph, refresh: (operation: Operation) => void) {
@@ -59,7 +63,7 @@ export class LiveQuery {
     this.#isRunning = false;
     this.isLost = error?.networkError !== undefined;
     if (!this.isLost) this.isOutdated = false;
-    if (this.#isWanted) this.refresh();
+    if (this.#isWanted) this.refresh(this.#interval);
   }
 
   left(): void {
@@ -70,20 +74,22 @@ export class LiveQuery {
 
   /**
    * Asks again: at once, or a second after the last time, and never twice at a time, since the older of two answers might come last.
+   *
+   * @param every milliseconds after the last time, when it need not be so soon
    */
-  refresh(): void {
+  refresh(every = refreshInterval): void {
     this.isOutdated = true;
     if (!this.isActive) return;
     this.#isWanted = true;
-    if (this.#isRunning || this.#timer !== undefined) return;
-    const wait = this.#refreshedAt + refreshInterval - Date.now();
+    this.#interval = Math.min(every, this.#interval);
+    if (this.#isRunning) return;
+    clearTimeout(this.#timer);
+    const wait = this.#refreshedAt + this.#interval - Date.now();
     if (wait > 0) {
-      this.#timer = setTimeout(() => {
-        this.#timer = undefined;
-        this.refresh();
-      }, wait);
+      this.#timer = setTimeout(() => this.refresh(this.#interval), wait);
       return;
     }
+    this.#interval = Infinity;
     this.#isWanted = false;
     this.#isRunning = true;
     this.#refreshedAt = Date.now();

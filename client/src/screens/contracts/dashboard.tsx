@@ -1,7 +1,8 @@
 import { useParams } from '@solidjs/router';
 import { Match, Show, Switch, createMemo, type JSX } from 'solid-js';
 import { aggregates } from '../../gql/aggregates.ts';
-import { useContractsDashboard } from '../../gql/hooks.ts';
+import type { ContractsDashboardQuery, ContractsEndingQuery } from '../../gql/documents.ts';
+import { useContractsEnding } from '../../gql/hooks.ts';
 import { Failure } from '../../records/failure.tsx';
 import { listPath, newPath } from '../../records/paths.ts';
 import { usePermissions } from '../../records/permissions.ts';
@@ -15,7 +16,8 @@ import { ByMonth } from './dashboard/by-month.tsx';
 import { ByStatus } from './dashboard/by-status.tsx';
 import { EndingNext } from './dashboard/ending-next.tsx';
 import { Figures } from './dashboard/figures.tsx';
-import { addDays, createToday } from './dashboard/today.ts';
+import { createNumbers } from './dashboard/numbers.ts';
+import { createToday } from './dashboard/today.ts';
 import { ValueByCurrency } from './dashboard/value-by-currency.tsx';
 
 /** How the contracts stand. Every number follows the changes of everybody. */
@@ -23,11 +25,13 @@ export default function Dashboard() {
   const params = useParams();
   const tenant = () => params['tenant'] ?? '';
   const today = createToday();
-  const query = useContractsDashboard(
-    () => ({ today: today(), in30: addDays(today(), 30), in60: addDays(today(), 60), in90: addDays(today(), 90) }),
-    { keepPrevious: true },
-  );
-  const isEmpty = createMemo(() => query.data()?.byStatus.length === 0);
+  const numbers = createNumbers(today);
+  const ending = useContractsEnding();
+  const isEmpty = createMemo(() => numbers.data()?.byStatus.length === 0);
+  const retry = () => {
+    numbers.refetch();
+    ending.refetch();
+  };
   return (
     <>
       <PageHeader
@@ -37,13 +41,13 @@ export default function Dashboard() {
       <Switch
         fallback={
           <div class="flex flex-col gap-4 px-6 pb-8 max-sm:px-4">
-            <Figures tenant={tenant()} today={today()} data={query.data()} />
-            <Cards tenant={tenant()} today={today()} query={query} />
+            <Figures tenant={tenant()} today={today()} data={numbers.data()} />
+            <Cards tenant={tenant()} today={today()} numbers={numbers.data()} ending={ending.data()} />
           </div>
         }
       >
-        <Match when={!query.data() && query.error()}>
-          {(error) => <Failure error={error()} onRetry={query.refetch} />}
+        <Match when={(!numbers.data() && numbers.error()) || (!ending.data() && ending.error())}>
+          {(error) => <Failure error={error()} onRetry={retry} />}
         </Match>
         <Match when={isEmpty()}>
           <Empty tenant={tenant()} />
@@ -56,7 +60,8 @@ export default function Dashboard() {
 interface CardsProps {
   tenant: string;
   today: string;
-  query: ReturnType<typeof useContractsDashboard>;
+  numbers: ContractsDashboardQuery | undefined;
+  ending: ContractsEndingQuery | undefined;
 }
 
 function Cards(props: CardsProps) {
@@ -68,22 +73,22 @@ function Cards(props: CardsProps) {
   return (
     <div class="grid gap-4 lg:grid-cols-2">
       <Card>
-        <Show when={props.query.data()} fallback={waiting(8)}>
+        <Show when={props.numbers} fallback={waiting(8)}>
           {(data) => <ByStatus tenant={props.tenant} groups={data().byStatus} />}
         </Show>
       </Card>
       <Card>
-        <Show when={props.query.data()} fallback={waiting(8)}>
+        <Show when={props.ending} fallback={waiting(8)}>
           {(data) => <ByMonth tenant={props.tenant} today={props.today} months={data().contractsExpiringByMonth} />}
         </Show>
       </Card>
       <Card flush title={t('dashboard.next')}>
-        <Show when={props.query.data()} fallback={waiting(6)}>
+        <Show when={props.ending} fallback={waiting(6)}>
           {(data) => <EndingNext tenant={props.tenant} today={props.today} months={data().contractsExpiringByMonth} />}
         </Show>
       </Card>
       <Card flush title={t('dashboard.byCurrency')}>
-        <Show when={props.query.data()} fallback={waiting(6)}>
+        <Show when={props.numbers} fallback={waiting(6)}>
           {(data) => <ValueByCurrency groups={data().byCurrency} />}
         </Show>
       </Card>

@@ -1,5 +1,5 @@
 import { useNavigate } from '@solidjs/router';
-import type { ContractsDashboardQuery } from '../../../gql/documents.ts';
+import type { ContractsEndingQuery } from '../../../gql/documents.ts';
 import { t } from '../../../texts/t.ts';
 import { Chart } from '../../../ui/chart.tsx';
 import { useLocale } from '../../../ui/locale.tsx';
@@ -9,7 +9,7 @@ import { endOfMonth } from './today.ts';
 export interface ByMonthProps {
   tenant: string;
   today: string;
-  months: ContractsDashboardQuery['contractsExpiringByMonth'];
+  months: ContractsEndingQuery['contractsExpiringByMonth'];
 }
 
 /** Contracts in force by the month in which they end. */

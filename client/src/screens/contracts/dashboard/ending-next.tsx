@@ -1,6 +1,6 @@
 import { For, Show } from 'solid-js';
 import { aggregates } from '../../../gql/aggregates.ts';
-import type { ContractsDashboardQuery } from '../../../gql/documents.ts';
+import type { ContractsEndingQuery } from '../../../gql/documents.ts';
 import { formatDate } from '../../../records/format.ts';
 import { recordPath } from '../../../records/paths.ts';
 import { t } from '../../../texts/t.ts';
@@ -12,7 +12,7 @@ const shownAtMost = 6;
 export interface EndingNextProps {
   tenant: string;
   today: string;
-  months: ContractsDashboardQuery['contractsExpiringByMonth'];
+  months: ContractsEndingQuery['contractsExpiringByMonth'];
 }
 
 /** The contracts whose end is nearest, each a link to its page. */
