@@ -21,7 +21,9 @@ interface Variant {
 
 type Grants = Principal['grants'];
 
-const mostVariants = 64; // texts per operation and set of rights; a client that varies more than that pays for planning
+/** Shapes of variables per operation and set of rights, and texts per shape: the ones used last are kept, others are planned again. */
+const mostShapes = 128;
+const mostAlike = 16;
 
 /** Counts for metrics: how often a plan was found, made, or not possible. */
 export interface PlanCounts {
@@ -66,11 +68,12 @@ export class ReadPlans {
     const document = this.#document(operation);
     const shape = document.shapes.shapeOf(variables);
     const variants = document.variants(principal.grants);
-    const known = variants
-      .get(shape)
-      ?.find(({ roots }) => roots.every(({ query }) => query?.statement.fits(variables) ?? true));
+    const alike = variants.get(shape) ?? [];
+    const known = alike.find(({ roots }) => roots.every(({ query }) => query?.statement.fits(variables) ?? true));
     if (known) {
       this.counts.hits += 1;
+      variants.delete(shape);
+      variants.set(shape, alike); // the one used last
       return prepared(known, variables, principal);
     }
     const made = this.#plan(operation, { fragments, variableValues: document.shapes.leaves(variables) }, principal);
@@ -79,11 +82,11 @@ export class ReadPlans {
       return null;
     }
     this.counts.misses += 1;
-    if (variants.size >= mostVariants) variants.clear();
-    const list = variants.get(shape);
-    if (!list) variants.set(shape, [made]);
-    else if (list.length < mostVariants) list.push(made);
-    else list.splice(0, list.length, made);
+    variants.set(shape, [made, ...alike].slice(0, mostAlike));
+    for (const oldest of variants.keys()) {
+      if (variants.size <= mostShapes) break;
+      variants.delete(oldest);
+    }
     return prepared(made, variables, principal);
   }
 
