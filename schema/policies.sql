@@ -412,6 +412,12 @@ drop policy if exists tenant on import_file;
 create policy tenant on import_file to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
 grant select, insert, delete on import_file to plinth_app;
 
+alter table idempotency_key enable row level security;
+alter table idempotency_key force row level security;
+drop policy if exists tenant on idempotency_key;
+create policy tenant on idempotency_key to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on idempotency_key to plinth_app;
+
 alter table change_feed enable row level security;
 alter table change_feed force row level security;
 drop policy if exists tenant on change_feed;
@@ -425,6 +431,9 @@ drop policy if exists system on import_run;
 create policy system on import_run for select to plinth_system using (true);
 drop policy if exists system on import_file;
 create policy system on import_file to plinth_system using (true);
+drop policy if exists system on idempotency_key;
+create policy system on idempotency_key to plinth_system using (true);
+grant select (created_at), delete on idempotency_key to plinth_system;
 grant select, update (xid), delete on change to plinth_system;
 grant select, insert on change_feed to plinth_system;
 grant select, update on change_sequencer to plinth_system;

@@ -21,6 +21,7 @@ import { type Auth, createAuth } from './platform/auth/auth.ts';
 import { principals } from './platform/auth/principals.ts';
 import { authRoutes } from './platform/auth/routes.ts';
 import { answerError } from './platform/auth/error-answer.ts';
+import { forgetKeys } from './platform/idempotency/forget-keys.ts';
 import { forgetFiles } from './platform/imports/forget-files.ts';
 import { importJobs } from './platform/imports/import-jobs.ts';
 import { importRoutes } from './platform/imports/routes.ts';
@@ -120,6 +121,7 @@ export async function startServer(
   const dailyJobs = [
     { name: 'database.partitions', run: () => ensurePartitions(database.jobs) },
     forgetFiles(database.jobs),
+    forgetKeys(database.jobs),
   ];
   const worker = await startWorker({ databaseUrl, jobs, dailyJobs, log });
   const close = async () => {

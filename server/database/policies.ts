@@ -4,6 +4,7 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import { auditEntry } from '@plinth/schema/platform/audit-entry.ts';
 import { change, changeFeed } from '@plinth/schema/platform/change.ts';
 import { externalRef } from '@plinth/schema/platform/external-ref.ts';
+import { idempotencyKey } from '@plinth/schema/platform/idempotency-key.ts';
 import { importFile } from '@plinth/schema/platform/import-run.ts';
 import { searchIndexesSql } from './indexes.ts';
 
@@ -16,6 +17,7 @@ const others: readonly (readonly [PgTable, Access])[] = [
   [auditEntry, 'select, insert'],
   [externalRef, 'select, insert'],
   [importFile, 'select, insert, delete'],
+  [idempotencyKey, 'select, insert, update'],
 ];
 
 /**
@@ -63,6 +65,9 @@ drop policy if exists system on import_run;
 create policy system on import_run for select to plinth_system using (true);
 drop policy if exists system on import_file;
 create policy system on import_file to plinth_system using (true);
+drop policy if exists system on idempotency_key;
+create policy system on idempotency_key to plinth_system using (true);
+grant select (created_at), delete on idempotency_key to plinth_system;
 grant select, update (xid), delete on change to plinth_system;
 grant select, insert on change_feed to plinth_system;
 grant select, update on change_sequencer to plinth_system;

@@ -38,6 +38,8 @@ interface TransactionOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where a transaction goes as one message when nothing is waited for before its last statement. */
   readonly lane?: ReadLane;
+  /** Everything is done and checked, and undone: nothing is committed, and no effect runs. */
+  readonly dryRun?: boolean;
 }
 
 /** Runs `work` in one transaction as the caller: under a role that owns nothing, with the tenant set, so that row security holds. */
@@ -105,6 +107,7 @@ class RunningTransaction implements Transaction {
   }
 
   async last<Row extends object>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
+    if (this.#options.dryRun) return this.query(text, params);
     const sent = this.#send(text, params);
     await Promise.all([sent, this.#end('commit')]);
     return (await sent) as Row[];
@@ -116,8 +119,14 @@ class RunningTransaction implements Transaction {
 
   /** Commits, if that is not done, and lets go what waited for it. */
   async finish(): Promise<void> {
+    if (this.#options.dryRun) this.#starting ??= this.#start();
     if (this.#starting) await Promise.all(this.#unwatched);
     if (this.#failure !== undefined) throw this.#failure;
+    if (this.#options.dryRun) {
+      await this.query('set constraints all immediate'); // what a commit would look at
+      await this.#end('rollback');
+      return;
+    }
     await this.#end('commit');
     await Promise.all(this.#unwatched);
     for (const effect of this.#effects) effect();

@@ -38,7 +38,9 @@ export interface RootNames {
   create: string;
   update: string;
   save: string;
+  saveMany: string;
   delete: string;
+  restore: string;
 }
 
 /**
@@ -59,7 +61,9 @@ export function rootNames(name: string, plural = pluralOf(name)): RootNames {
     create: `create${name}`,
     update: `update${name}`,
     save: `save${name}`,
+    saveMany: `save${plural}`,
     delete: `delete${name}`,
+    restore: `restore${name}`,
   };
 }
 

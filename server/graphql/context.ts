@@ -18,8 +18,12 @@ export interface RequestContext {
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Several statements in one read-only transaction and one message; each answers with one JSON text in UTF-8, or null for no row. */
   readJson(reads: readonly PreparedRead[], pool: 'points' | 'lists'): Promise<(Buffer | null)[]>;
-  /** In one transaction; other instances and sockets hear of it once it is committed. */
-  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** In one transaction, undone at its end for a dry run; other instances and sockets hear of it once it is committed. */
+  write<T>(work: (tx: Transaction) => Promise<T>, options?: { dryRun?: boolean }): Promise<T>;
+  /** Of the request, for all its mutations. */
+  readonly idempotencyKey: string | null;
+  /** What a mutation of this request failed with that must not be tried again. */
+  readonly failed: unknown[];
 }
 
 /** Who is asking, for `me`. */
@@ -39,21 +43,26 @@ export interface Services {
   readonly reactions: Reactions;
 }
 
-/** @param signal fires when the caller has left: reads are cancelled then, a write is finished */
+interface RequestOptions {
+  /** Fires when the caller has left: reads are cancelled then, a write is finished. */
+  readonly signal?: AbortSignal | undefined;
+  readonly idempotencyKey?: string | null;
+}
+
 export function requestContext(
   services: Services,
   principal: Principal,
   identity: CallerIdentity,
-  signal?: AbortSignal,
+  { signal, idempotencyKey = null }: RequestOptions = {},
 ): RequestContext {
   const { model, database, changes, reactions } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
     transact(database.points, principal, work, { readOnly: true, signal });
   const readJson = (reads: readonly PreparedRead[], pool: 'points' | 'lists') =>
     database.reads[pool].bytes(principal, reads, signal);
-  const write = async <T>(work: (tx: Transaction) => Promise<T>) => {
-    const result = await transact(database.points, principal, work, { lane: database.writes });
-    changes.poke();
+  const write = async <T>(work: (tx: Transaction) => Promise<T>, { dryRun = false } = {}) => {
+    const result = await transact(database.points, principal, work, dryRun ? { dryRun } : { lane: database.writes });
+    if (!dryRun) changes.poke();
     return result;
   };
   return {
@@ -66,5 +75,7 @@ export function requestContext(
     read,
     readJson,
     write,
+    idempotencyKey,
+    failed: [],
   };
 }

@@ -9,7 +9,7 @@ import { runCommand } from '../engine/run-command.ts';
 import type { RequestContext } from './context.ts';
 import { ResolverClass } from './declare.ts';
 import { groupEndings } from './group-types.ts';
-import { writeField } from './resolvers.ts';
+import type { RecordMutations } from './record-mutations.ts';
 import type { Types } from './types.ts';
 import { ZodTypes } from './zod-types.ts';
 
@@ -20,6 +20,7 @@ export function makeHandWritten(
   model: Model,
   types: Types,
   behaviour: Behaviour,
+  records: RecordMutations,
 ): { resolver: ResolverClass; outputs: ReadonlySet<string> } {
   const zod = new ZodTypes(model, types);
   const resolver = new ResolverClass('HandWrittenResolver');
@@ -29,7 +30,8 @@ export function makeHandWritten(
     const input = hasInput
       ? zod.input(`${upperFirst(definition.name)}Input`, definition.description, definition.input, entity)
       : null;
-    resolver.mutation(
+    records.add(
+      resolver,
       definition.name,
       { type: () => types.objects.get(entity) as Class, description: definition.description },
       [
@@ -37,21 +39,22 @@ export function makeHandWritten(
         { name: 'expectedVersion', type: () => Int, nullable: true, description: 'The version you last read.' },
         ...(input ? [{ name: 'input', type: () => input, description: 'What the command needs to know.' }] : []),
       ],
-      (_root, args, context, info) =>
-        writeField(context, entity, info, (tx) =>
+      {
+        entity,
+        write: (tx, { principal, reactions }, args) =>
           runCommand(
             tx,
             model,
-            context.principal,
+            principal,
             definition,
             {
               id: String(args['id']),
               expectedVersion: args['expectedVersion'] as number | null,
               input: lowered(args['input'], definition),
             },
-            context.reactions,
+            reactions,
           ),
-        ),
+      },
       `@command(on: "${entity.name}", allow: "${definition.allow}")`,
     );
   }

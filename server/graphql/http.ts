@@ -64,7 +64,8 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<r
       door.gate.assertSolvent(identity);
       door.operations.assertAllowed(identity, askedBy(request));
       const principal = door.principalOf(identity, request.id);
-      callers.set(request, requestContext(door.services, principal, identity, callerLeaves(reply)));
+      const options = { signal: callerLeaves(reply), idempotencyKey: idempotencyKeyOf(request) };
+      callers.set(request, requestContext(door.services, principal, identity, options));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const retryAfter = error.params?.['retryAfter'];
@@ -115,6 +116,12 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<r
 
 function counted<Name extends string>(what: string, name: Name, help: string, counts: Record<Name, number>): Reading {
   return { name: `plinth_${what}_${name}_total`, help, read: () => counts[name] };
+}
+
+/** The header of draft-ietf-httpapi-idempotency-key-header, whose value is a string in quotes; without them it is taken as well. */
+function idempotencyKeyOf({ headers }: FastifyRequest): string | null {
+  const value = headers['idempotency-key'];
+  return typeof value === 'string' ? value.replace(/^"(.*)"$/, '$1') : null;
 }
 
 /** @throws DomainError BAD_USER_INPUT limit.url */

@@ -7,6 +7,7 @@ import type { Model } from '../engine/model.ts';
 import type { Principal } from '../engine/permissions.ts';
 import { type PlanCounts, ReadPlans } from '../engine/read-plan.ts';
 import type { RequestContext } from './context.ts';
+import { RawMutations } from './raw-mutation.ts';
 
 /** Stands for `data` that is on its way to the socket as Postgres wrote it: its bytes are never read. */
 const rawData: Record<string, unknown> = Object.freeze({});
@@ -23,13 +24,14 @@ export function rawPlugin(
   model: Model,
 ): ApolloServerPlugin<RequestContext> & { counts: PlanCounts } {
   const plans = new ReadPlans(schema, model);
+  const mutations = new RawMutations(schema);
   const fragmentsOf = new WeakMap<DocumentNode, Record<string, FragmentDefinitionNode> | null>();
   return {
     counts: plans.counts,
     async requestDidStart() {
       return {
         async responseForOperation({ operation, document, request, contextValue }) {
-          if (operation.operation !== 'query') return null;
+          if (operation.operation === 'subscription') return null;
           const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
           if (!coerced) return null;
           let fragments = fragmentsOf.get(document);
@@ -38,15 +40,21 @@ export function rawPlugin(
             fragmentsOf.set(document, fragments);
           }
           if (!fragments) return null;
+          const raw = {
+            http: { headers: new HeaderMap(), status: undefined },
+            body: { kind: 'single' as const, singleResult: { data: rawData } },
+          };
+          if (operation.operation === 'mutation') {
+            const answer = await mutations.run(operation, fragments, coerced, contextValue);
+            if (answer) rawAnswers.set(contextValue.principal, answer);
+            return answer && raw;
+          }
           try {
             const prepared = plans.prepare(operation, fragments, coerced, contextValue.principal);
             if (!prepared) return null;
             const answers = prepared.reads.length > 0 ? await contextValue.readJson(prepared.reads, prepared.pool) : [];
             rawAnswers.set(contextValue.principal, prepared.join(answers));
-            return {
-              http: { headers: new HeaderMap(), status: undefined },
-              body: { kind: 'single', singleResult: { data: rawData } },
-            };
+            return raw;
           } catch (error) {
             if (error instanceof DomainError || isPostgres(error)) return null;
             throw error;

@@ -4,13 +4,16 @@ import type { Behaviour } from '../engine/behaviour.ts';
 import type { Model } from '../engine/model.ts';
 import { enumType } from './declare.ts';
 import { directives } from './directives.ts';
-import { makeErrorCodes } from './error-codes.ts';
+import { ErrorCodeEnum, makeErrorCodes } from './error-codes.ts';
 import { makeFilters } from './filters.ts';
 import { connectFields, makeHandWritten } from './hand-written.ts';
 import { makeHistory } from './history.ts';
 import { makeInputs } from './inputs.ts';
 import { makeMe } from './me.ts';
+import { makeMutations } from './mutations.ts';
+import { RecordMutations } from './record-mutations.ts';
 import { makeResolvers } from './resolvers.ts';
+import { SaveReports } from './save-reports.ts';
 import { makeSubscriptions } from './subscriptions.ts';
 import { makeTypes, type Types } from './types.ts';
 
@@ -27,9 +30,11 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
   const filters = makeFilters(model, (): Types => types);
   const types: Types = makeTypes(model, () => filters);
   const inputs = makeInputs(model, types);
-  const handWritten = makeHandWritten(model, types, behaviour);
+  const records = new RecordMutations();
+  const handWritten = makeHandWritten(model, types, behaviour, records);
   const resolvers = [
-    ...makeResolvers(model, types, filters, inputs),
+    ...makeResolvers(model, types, filters),
+    ...makeMutations(model, types, inputs, records, new SaveReports(ErrorCodeEnum)),
     handWritten.resolver,
     ...makeSubscriptions(model, types, filters, names),
     makeHistory(model, names),
@@ -44,6 +49,7 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
     pubSub: unused,
   });
   connectFields(schema, model, types, handWritten.outputs);
+  records.attach(schema);
   return schema;
 }
 

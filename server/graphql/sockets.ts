@@ -81,7 +81,7 @@ export function socketHandler(door: Door) {
     },
     context: (connection) => {
       const { access, principal, gone } = entered(connection.extra);
-      return requestContext(door.services, principal, access.identity, gone);
+      return requestContext(door.services, principal, access.identity, { signal: gone });
     },
     onError: (connection, _id, _payload, errors) =>
       errors.map((error) => asGraphQLError(format(door, connection.extra.request.id, error))),

@@ -130,7 +130,10 @@ export class ChangeGroup {
       this.#services.read<ChangedRow>('points', this.#principal, [...reads.values()]),
     );
     return new Map(
-      [...reads.keys()].map((name, index) => [name, new Map(results[index]?.map((row) => [row.id, this.#plan.finished(name, row, this.#principal)]))]),
+      [...reads.keys()].map((name, index) => [
+        name,
+        new Map(results[index]?.map((row) => [row.id, this.#plan.finished(name, row, this.#principal)])),
+      ]),
     );
   }
 
