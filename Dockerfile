@@ -27,6 +27,10 @@ COPY --from=build /app/schema schema
 COPY --from=build /app/server server
 COPY --from=build /app/client/dist client/dist
 COPY --from=build /app/client/src/gql/operations.json client/src/gql/
+# The key and the journals of the audit: mount a volume, since journals in the container go with it.
+RUN mkdir /audit && chown node:node /audit
+ENV AUDIT_DIR=/audit/journals AUDIT_KEY_FILE=/audit/key.pem
+VOLUME /audit
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --start-period=30s CMD ["node", "server/health.ts"]

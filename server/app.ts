@@ -12,10 +12,12 @@ export interface AppOptions {
   log: Logger;
   /** Whether a database answers, for `/health/ready`. */
   isReady: () => Promise<boolean>;
+  /** What else `/health/ready` tells: how things stand that do not decide it. */
+  state?: () => Readonly<Record<string, unknown>>;
 }
 
 /** The HTTP server without its GraphQL: request ids, safe headers, health and the built client. */
-export async function createApp({ log, isReady }: AppOptions): Promise<FastifyInstance> {
+export async function createApp({ log, isReady, state = () => ({}) }: AppOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance,
@@ -42,7 +44,7 @@ export async function createApp({ log, isReady }: AppOptions): Promise<FastifyIn
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
     const ready = await isReady();
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', ...state() });
   });
   return app;
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A reason not to start that the person at the terminal can mend: shown as its message alone, without a stack. */
@@ -13,6 +14,8 @@ export type Config = Readonly<{
   /** Owner's connection string of an existing Postgres; absent means the embedded one in `dataDir`. */
   databaseUrl: string | undefined;
   dataDir: string;
+  /** Where the audit is published outside the database, and the private key it is signed with. */
+  audit: Readonly<{ folder: string; keyFile: string }>;
   /** `production` when nothing is said: the one that tells strangers least. */
   environment: (typeof environments)[number];
   /** Demo tenants, people and data, with passwords that everybody knows. */
@@ -42,11 +45,16 @@ const defaultDataDir = fileURLToPath(new URL('../.data', import.meta.url));
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const databaseUrl = optional(env, 'DATABASE_URL', postgresUrl);
+  const dataDir = env.DATA_DIR || defaultDataDir;
   return Object.freeze({
     port: optional(env, 'PORT', port) ?? 4000,
     host: optional(env, 'HOST', host) ?? '127.0.0.1',
     databaseUrl,
-    dataDir: env.DATA_DIR || defaultDataDir,
+    dataDir,
+    audit: Object.freeze({
+      folder: env['AUDIT_DIR'] || join(dataDir, 'audit'),
+      keyFile: env['AUDIT_KEY_FILE'] || join(dataDir, 'audit-key.pem'),
+    }),
     environment: optional(env, 'NODE_ENV', oneOf(environments)) ?? 'production',
     demo: optional(env, 'DEMO', flag) ?? databaseUrl === undefined,
     publicUrl: optional(env, 'PUBLIC_URL', webUrl),

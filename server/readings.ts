@@ -1,6 +1,7 @@
 import type { Database } from './database/client.ts';
 import type { ChangeStream } from './engine/changes.ts';
 import type { LiveHub } from './graphql/live/live-hub.ts';
+import type { Sealing } from './platform/audit/sealing.ts';
 import type { Reading } from './platform/metrics/metrics.ts';
 
 /** How busy the connections for reads are. */
@@ -31,6 +32,27 @@ export function liveReadings({ counts }: LiveHub, changes: ChangeStream): Readin
       name: 'plinth_change_feed_position',
       help: 'Position of the last change that this instance has handed on.',
       read: () => Number(changes.head.position),
+    },
+  ];
+}
+
+/** How far behind the seals of the audit are, and whether the database holds what was published. */
+export function auditReadings(sealing: Sealing): Reading[] {
+  return [
+    {
+      name: 'plinth_audit_lag_seconds',
+      help: 'Since when every audit entry was last known to be sealed and published.',
+      read: () => sealing.state.lag,
+    },
+    {
+      name: 'plinth_audit_silence_seconds',
+      help: 'Since when nothing was written to the journal: at most 60 is promised.',
+      read: () => sealing.state.silence,
+    },
+    {
+      name: 'plinth_audit_breaks_total',
+      help: 'How often the database was found not to hold what had been published.',
+      read: () => sealing.state.breaks,
     },
   ];
 }

@@ -17,6 +17,7 @@ import { takeFrom } from './graphql/limits/leases.ts';
 import { manifestFile, Operations, readManifest } from './graphql/operations.ts';
 import { LiveHub } from './graphql/live/live-hub.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
+import { Sealing } from './platform/audit/sealing.ts';
 import { type Auth, createAuth } from './platform/auth/auth.ts';
 import { principals } from './platform/auth/principals.ts';
 import { authRoutes } from './platform/auth/routes.ts';
@@ -28,7 +29,7 @@ import { importRoutes } from './platform/imports/routes.ts';
 import { enqueue } from './platform/jobs/enqueue.ts';
 import { startWorker } from './platform/jobs/worker.ts';
 import { metricsRoutes } from './platform/metrics/metrics.ts';
-import { databaseReadings, liveReadings } from './readings.ts';
+import { auditReadings, databaseReadings, liveReadings } from './readings.ts';
 import { playgroundRoutes } from './playground.ts';
 
 /** What is there before anybody can come in. */
@@ -49,7 +50,7 @@ const model = buildModel(domains, behaviour.commands);
 const schema = buildGraphQLSchema(model, behaviour);
 
 /**
- * Puts the server together on a migrated database and listens: database → change stream → identity → GraphQL → HTTP → jobs. What was
+ * Puts the server together on a migrated database and listens: database → change stream → audit → identity → GraphQL → HTTP → jobs. What was
  * begun is ended when it cannot listen.
  *
  * @param databaseUrl the owner's connection string
@@ -72,6 +73,8 @@ export async function startServer(
   const report = (error: unknown) => log.error({ err: error }, 'a fault of ours');
   const changes = new ChangeStream(database, report);
   await changes.start();
+  const sealing = new Sealing(database.audit, config.audit, report);
+  await sealing.start();
   const auth = await createAuth({ databaseUrl, publicUrl: url, demo: config.demo, log });
   const principalOf = principals(behaviour.roles);
   const reactions = { enqueue, handlers: behaviour.handlers, report };
@@ -82,6 +85,7 @@ export async function startServer(
   const app = await createApp({
     log,
     isReady: async () => (await database.points`select 1 as one`.catch(() => [])).length === 1,
+    state: () => ({ audit: sealing.state }),
   });
   await app.register(authRoutes(auth));
   const graphqlReadings = await graphqlRoutes(app, {
@@ -106,6 +110,7 @@ export async function startServer(
       ...graphqlReadings,
       ...databaseReadings(database),
       ...liveReadings(live, changes),
+      ...auditReadings(sealing),
     ]),
   );
   await app.register(playgroundRoutes());
@@ -129,6 +134,7 @@ export async function startServer(
     await app.close();
     await worker.stop();
     await changes.close();
+    await sealing.close();
     await auth.close();
     await database.close();
   };

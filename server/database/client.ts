@@ -21,6 +21,8 @@ export type Database = {
   jobs: Sql;
   /** The change stream: one connection, on which nothing else waits. */
   feed: Sql;
+  /** The seals of the audit: one connection, which no import keeps busy. */
+  audit: Sql;
   /** Ends all connections, after at most 5 seconds for what still runs. */
   close(): Promise<void>;
 };
@@ -32,7 +34,7 @@ export type DatabaseOptions = {
   applicationName?: string;
 };
 
-type PoolName = 'points' | 'writes' | 'pointReads' | 'listReads' | 'jobs' | 'feed';
+type PoolName = 'points' | 'writes' | 'pointReads' | 'listReads' | 'jobs' | 'feed' | 'audit';
 
 /** Seconds a statement may run, connections. */
 const pools: Record<PoolName, { statementTimeout: number; size: number }> = {
@@ -42,6 +44,7 @@ const pools: Record<PoolName, { statementTimeout: number; size: number }> = {
   listReads: { statementTimeout: 30, size: 3 },
   jobs: { statementTimeout: 600, size: 2 },
   feed: { statementTimeout: 60, size: 1 },
+  audit: { statementTimeout: 60, size: 1 },
 };
 
 /** Messages in hand: reads of single records are over at once; behind a list one may wait, while the next statement is already there. */
@@ -90,12 +93,13 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const reads = { points: lane('pointReads'), lists: lane('listReads') };
   const jobs = open('jobs');
   const feed = open('feed');
+  const audit = open('audit');
   const close = async () => {
     const seconds = 5;
-    const ended = [points, jobs, feed].map((pool) => pool.end({ timeout: seconds }));
+    const ended = [points, jobs, feed, audit].map((pool) => pool.end({ timeout: seconds }));
     await Promise.all([...ended, writes.end(seconds), reads.points.end(seconds), reads.lists.end(seconds)]);
   };
-  return { points, writes, reads, jobs, feed, close };
+  return { points, writes, reads, jobs, feed, audit, close };
 }
 
 /** One connection of its own with no statement timeout, for migrations and other maintenance. End it after use. */

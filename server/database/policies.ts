@@ -2,6 +2,7 @@ import type { Domain } from '@plinth/schema/aggregate.ts';
 import { getColumns, getTableName } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { auditEntry } from '@plinth/schema/platform/audit-entry.ts';
+import { auditSeal } from '@plinth/schema/platform/audit-seal.ts';
 import { change, changeFeed } from '@plinth/schema/platform/change.ts';
 import { externalRef } from '@plinth/schema/platform/external-ref.ts';
 import { idempotencyKey } from '@plinth/schema/platform/idempotency-key.ts';
@@ -9,12 +10,13 @@ import { importFile } from '@plinth/schema/platform/import-run.ts';
 import { searchIndexesSql } from './indexes.ts';
 
 /** Grants of a table to the role that works for tenants. */
-type Access = 'select, insert' | 'select, insert, update' | 'select, insert, delete';
+type Access = 'select' | 'select, insert' | 'select, insert, update' | 'select, insert, delete';
 
 /** Tables that are not aggregates, and what a tenant's transaction may do with them. Logs are only added to. */
 const others: readonly (readonly [PgTable, Access])[] = [
   [change, 'select, insert'],
   [auditEntry, 'select, insert'],
+  [auditSeal, 'select'],
   [externalRef, 'select, insert'],
   [importFile, 'select, insert, delete'],
   [idempotencyKey, 'select, insert, update'],

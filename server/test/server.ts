@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { loadConfig } from '../config.ts';
@@ -24,10 +27,15 @@ export interface ServerInTest extends Server {
 /** The whole server with its demo accounts on a test database, on a free port; stopped when the file's tests are done. */
 export async function serverInTest(databaseUrl: string, env: Record<string, string> = {}): Promise<ServerInTest> {
   const port = String(await freePort());
-  const config = loadConfig({ PORT: port, DATABASE_URL: databaseUrl, DEMO: '1', NODE_ENV: 'test', ...env });
+  const folder = await mkdtemp(join(tmpdir(), 'plinth-server-'));
+  const own = { PORT: port, DATABASE_URL: databaseUrl, DATA_DIR: folder, DEMO: '1', NODE_ENV: 'test' };
+  const config = loadConfig({ ...own, ...env });
   await migrateJobs(databaseUrl);
   const server = await startServer(config, databaseUrl, pino({ level: 'error' }));
-  afterAll(() => server.close());
+  afterAll(async () => {
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
   await ensureDemoAccounts(server.auth, server.database);
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     fetch(server.url + path, {
