@@ -7,27 +7,33 @@ create or replace function change_home(out home text, out timeline text) languag
     left(pg_walfile_name(pg_current_wal_lsn()), 8)
 $$;
 
+-- Whether a change has its position.
+create or replace function change_is_numbered(c change, s change_sequencer) returns boolean language sql immutable as $$
+  select c.id <= s.settled_id or pg_visible_in_snapshot(c.xid, s.snapshot)
+    or s.target is not null and c.id <= s.last_id and pg_visible_in_snapshot(c.xid, s.target)
+$$;
+
 -- Begins a new feed, in which no position of the old one can be resumed. Called by the step when the row of the sequencer was not written
 -- here: a restored backup, a copied database, a standby that was promoted; and by hand after files of Postgres were put back.
--- In a copy transaction ids mean nothing: what had its position gets the lowest id there is, what had none one above it, and the first
--- step takes these. All in one statement-call, so that a change is either numbered or still to be.
+-- In a copy transaction ids mean nothing, so ids of changes say from where on there are some without a position: of these, what has one
+-- gets the lowest transaction id there is, what has none the one above it, and the first steps take that. All in one call, so that a change
+-- is either numbered or still to be.
 create or replace function change_new_epoch() returns void language plpgsql as $$
 declare
-  s record;
+  s change_sequencer;
   here record;
+  settled bigint;
 begin
   perform pg_advisory_xact_lock(4711);
   select * into strict here from change_home();
-  select c.*, c.xmin as written_by into strict s from change_sequencer c;
-  if s.home = here.home and s.stamp::xid = s.written_by then
+  select c.* into strict s from change_sequencer c;
+  if s.home = here.home and s.stamp::xid = (select xmin from change_sequencer) then
     update change_sequencer set epoch = gen_random_uuid(), timeline = here.timeline, stamp = pg_current_xact_id();
     return;
   end if;
-  update change set xid = case
-    when pg_visible_in_snapshot(xid, s.snapshot) or (id <= s.last_id and pg_visible_in_snapshot(xid, s.target)) then '2'::xid8
-    else '3'::xid8
-  end;
-  update change_sequencer set epoch = gen_random_uuid(), snapshot = '3:3:', target = null, last_id = null,
+  select coalesce(min(id) filter (where not change_is_numbered(change, s)) - 1, max(id), 0) into settled from change;
+  update change set xid = case when change_is_numbered(change, s) then '2'::xid8 else '3'::xid8 end where id > settled;
+  update change_sequencer set epoch = gen_random_uuid(), snapshot = '3:3:', horizon = '3', floor_id = settled, settled_id = settled, target = null, last_id = null,
     position = greatest(position, (select max(f.position) from change_feed f)), home = here.home, timeline = here.timeline, stamp = pg_current_xact_id();
 end $$;
 
@@ -58,9 +64,14 @@ grant execute on function change_feed_partition(bigint) to plinth_system;
 drop function if exists change_resume();
 drop function if exists change_step();
 -- Numbers the changes of the transactions that became visible since the last step, in the order of their ids, at most `most` of them.
--- One instance at a time; the others see -1. Nothing is lost to transactions that commit out of order: what was in flight in the last
--- snapshot is looked at again. What is too much for one step is worked off in the order of ids before anything newer is looked at, so
--- that changes of one record, whose writers waited for each other, stay in order. Needs READ COMMITTED, on the primary.
+-- One instance at a time; the others see -1. Needs READ COMMITTED, on the primary.
+--
+-- Nothing is lost to transactions that commit out of order: those that ran at the last snapshot are looked at again, whether it names them
+-- or they began between its end and `horizon`, where the transaction that took it began. Whoever began after that wrote ids above `floor_id`, where the
+-- sequence stood before, since a transaction has its id before its changes have theirs (the default of change.id).
+--
+-- What is too much for one step is worked off in the order of ids, up to the snapshot `target`, before anything newer is looked at: so
+-- changes of one record, whose writers waited for each other, stay in order.
 --
 -- `notes` are what was told to the others by NOTIFY: changes as they are, as far as they fit, and else how far to read.
 create or replace function change_step(most int default 2000, out taken int, out epoch uuid, out head bigint, out oldest bigint, out notes text[])
@@ -68,8 +79,7 @@ language plpgsql set enable_seqscan = off set jit = off as $$
 #variable_conflict use_column
 declare
   c record;
-  unseen xid8;
-  in_flight xid8[];
+  given bigint;
   told int;
 begin
   if not pg_try_advisory_xact_lock(4711) then
@@ -77,6 +87,8 @@ begin
     select s.epoch, s.position, s.oldest into strict epoch, head, oldest from change_sequencer s;
     return;
   end if;
+  -- before this transaction has an id, and so before any later one has
+  given := case when pg_current_xact_id_if_assigned() is null then coalesce(pg_sequence_last_value('change_id_seq'), 0) else 0 end;
   for attempt in 1..2 loop
     select s.*, s.home = h.home and s.timeline = h.timeline and s.stamp::xid = s.xmin as is_here into strict c from change_sequencer s, change_home() h;
     exit when c.is_here;
@@ -84,19 +96,24 @@ begin
   end loop;
   perform change_feed_partition(place) from (values (c.position + 1), (c.position + most)) p (place)
   where to_regclass('change_feed_' || place / 1000000) is null;
-  unseen := pg_snapshot_xmax(c.snapshot);
-  in_flight := array(select pg_snapshot_xip(c.snapshot));
-  with fresh as materialized (
+  with running as materialized (
+    select pg_snapshot_xip(c.snapshot) as xid
+    union all
+    select x::text::xid8 from generate_series(pg_snapshot_xmax(c.snapshot)::text::bigint, c.horizon::text::bigint - 1) x
+  ), fresh as materialized (
     select * from (
-      select * from change where c.target is null and xid >= unseen
+      select late.* from running, lateral (
+        select * from change where xid = running.xid and id > greatest(c.last_id, c.settled_id) and (c.target is null or pg_visible_in_snapshot(xid, c.target))
+        order by id limit most + 1
+      ) late
       union all
-      select * from change where c.target is null and xid = any (in_flight)
-      union all
-      (select * from change where id > c.last_id and (xid >= unseen or xid = any (in_flight)) and pg_visible_in_snapshot(xid, c.target)
+      -- `is true` keeps the planner from the index by xid: this is a range of ids
+      (select * from change where id > greatest(c.last_id, c.floor_id) and (xid >= c.horizon) is true and (c.target is null or pg_visible_in_snapshot(xid, c.target))
       order by id limit most + 1)
     ) d order by id limit most + 1
   ), rest as materialized (
-    select count(*) > most as is_left from fresh
+    select count(*) > most as is_left, greatest(pg_current_xact_id(), pg_snapshot_xmax(pg_current_snapshot())) as now_horizon from fresh
+    having count(*) > 0 or c.target is not null
   ), next as materialized (
     select *, row_number() over (order by id) as n from fresh order by id limit most
   ), numbered as (
@@ -106,11 +123,15 @@ begin
   ), moved as (
     update change_sequencer set
       snapshot = case when is_left then snapshot else coalesce(target, pg_current_snapshot()) end,
+      horizon = case when is_left then horizon else coalesce(target_horizon, now_horizon) end,
+      floor_id = case when is_left then floor_id else coalesce(target_floor, given) end,
       target = case when is_left then coalesce(target, pg_current_snapshot()) end,
+      target_horizon = case when is_left then coalesce(target_horizon, now_horizon) end,
+      target_floor = case when is_left then coalesce(target_floor, given) end,
       last_id = case when is_left then (select max(id) from next) end,
       position = c.position + (select count(*) from next),
       stamp = pg_current_xact_id()
-    from rest where target is not null or exists (select from fresh)
+    from rest
   ), parts as (
     -- a payload has less than 8,000 bytes: a part begins within 3,800 and ends with a line that is no longer than that
     select string_agg(line, ',' order by n) as lines, count(*) as told
@@ -150,8 +171,8 @@ begin
   end loop;
   perform set_config('role', 'plinth_system', true);
   delete from change where id in (
-    select o.id from (select id, xid, at from change order by id limit 10000) o, change_sequencer s
-    where o.at < now() - keep and pg_visible_in_snapshot(o.xid, s.snapshot)
+    select (o.c).id from (select c from change c order by c.id limit 10000) o, change_sequencer s
+    where (o.c).at < now() - keep and change_is_numbered(o.c, s)
   );
   get diagnostics forgotten = row_count;
   perform set_config('role', 'none', true);

@@ -1,16 +1,5 @@
 import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  bigserial,
-  customType,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { bigint, customType, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
 const pgSnapshot = customType<{ data: string }>({ dataType: () => 'pg_snapshot' });
@@ -45,7 +34,10 @@ const envelope = () => ({
 export const change = pgTable(
   'change',
   {
-    id: bigserial('id', { mode: 'bigint' }).primaryKey(),
+    /** Given after the transaction has its id: `change_step()` relies on it. */
+    id: bigint('id', { mode: 'bigint' })
+      .primaryKey()
+      .default(sql`case when pg_current_xact_id() is not null then nextval('change_id_seq') end`),
     xid: xid8('xid')
       .notNull()
       .default(sql`pg_current_xact_id()`),
@@ -76,10 +68,22 @@ export const changeSequencer = pgTable('change_sequencer', {
     .default(sql`gen_random_uuid()`),
   /** Whatever this sees has a position. */
   snapshot: pgSnapshot('snapshot').notNull(),
+  /** The transaction that took the snapshot. */
+  horizon: xid8('horizon').notNull().default('3'),
+  /** Changes of transactions that began after it have higher ids than this. */
+  floorId: bigint('floor_id', { mode: 'bigint' })
+    .notNull()
+    .default(sql`0`),
   /** While a backlog is worked off in several steps: what this sees gets its position before anything newer does. */
   target: pgSnapshot('target'),
+  targetHorizon: xid8('target_horizon'),
+  targetFloor: bigint('target_floor', { mode: 'bigint' }),
   /** Of that, what has an id up to this one has its position already. */
   lastId: bigint('last_id', { mode: 'bigint' }),
+  /** What has an id up to this one came with a backup and has its position, whatever its transaction id means here. */
+  settledId: bigint('settled_id', { mode: 'bigint' })
+    .notNull()
+    .default(sql`0`),
   position: bigint('position', { mode: 'bigint' })
     .notNull()
     .default(sql`0`),

@@ -43,7 +43,7 @@ const pools: Record<PoolName, { statementTimeout: number; size: number }> = {
   pointReads: { statementTimeout: 15, size: 3 },
   listReads: { statementTimeout: 30, size: 3 },
   jobs: { statementTimeout: 600, size: 2 },
-  feed: { statementTimeout: 60, size: 1 },
+  feed: { statementTimeout: 600, size: 1 },
   audit: { statementTimeout: 60, size: 1 },
 };
 
