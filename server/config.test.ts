@@ -13,6 +13,8 @@ describe('loadConfig', () => {
       raw: true,
       operations: 'any',
       budgets: { user: 100_000_000, tenant: 1_200_000_000 },
+      changeDays: 7,
+      drainSeconds: 2,
     });
     expect(config.dataDir).toMatch(/\.data$/);
     expect(Object.isFrozen(config)).toBe(true);
@@ -39,6 +41,8 @@ describe('loadConfig', () => {
     ['PORT', '65536'],
     ['PORT', '4000x'],
     ['HOST', 'not a host'],
+    ['CHANGE_DAYS', '0'],
+    ['DRAIN_SECONDS', '11'],
     ['DATABASE_URL', 'hunter2'],
     ['DATABASE_URL', 'mysql://plinth:hunter2@db/plinth'],
     ['DATABASE_URL', 'postgres://plinth:hunter2@db'],

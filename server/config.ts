@@ -31,6 +31,10 @@ export type Config = Readonly<{
   metricsToken: string | null;
   /** Cost that may be spent in a minute, whatever the number of servers; about 5 million units are a second of one core. */
   budgets: Readonly<{ user: number; tenant: number }>;
+  /** Days for which changes can be resumed from. */
+  changeDays: number;
+  /** Seconds between the failing readiness and the end of service, for balancers to notice; by SIGTERM only. */
+  drainSeconds: number;
 }>;
 
 const environments = ['production', 'development', 'test'] as const;
@@ -67,6 +71,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       user: optional(env, 'USER_BUDGET', budget) ?? 100_000_000,
       tenant: optional(env, 'TENANT_BUDGET', budget) ?? 1_200_000_000,
     }),
+    changeDays: optional(env, 'CHANGE_DAYS', wholeNumber(1, 3650)) ?? 7,
+    drainSeconds: optional(env, 'DRAIN_SECONDS', wholeNumber(0, 10)) ?? 2,
   });
 }
 
@@ -85,15 +91,20 @@ function optional<T>(
   return value;
 }
 
-const port: Parser<number> = {
-  rule: 'a whole number from 1 to 65535',
-  parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535 ? Number(text) : undefined),
-};
+const port = wholeNumber(1, 65535);
 
 const host: Parser<string> = {
   rule: 'a host name or an IP address, such as 127.0.0.1 or 0.0.0.0',
   parse: (text) => (isIP(text) || /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(text) ? text : undefined),
 };
+
+function wholeNumber(least: number, most: number): Parser<number> {
+  return {
+    rule: `a whole number from ${String(least)} to ${String(most)}`,
+    parse: (text) =>
+      /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : undefined,
+  };
+}
 
 const budget: Parser<number> = {
   rule: 'a whole number from 1000000',

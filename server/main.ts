@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     mixin: () => ({ requestId: requestId() ?? undefined }),
   });
   const stops: (() => Promise<void>)[] = [];
+  let notice = 0;
   let stopping: Promise<void> | null = null;
   const stop = () => {
     stopping ??= (async () => {
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
+      if (signal === 'SIGTERM') notice = config.drainSeconds; // whoever presses Ctrl-C does not want to wait
       setTimeout(() => process.exit(1), 15_000).unref();
       void stop().then(
         () => process.exit(0),
@@ -50,7 +52,7 @@ async function main(): Promise<void> {
     const server = await startServer(config, databaseUrl, log, async ({ auth, database, model }) => {
       if (config.demo) await ensureDemo(auth, database, model);
     });
-    stops.push(server.close);
+    stops.push(() => server.close(notice));
     welcome(server.url, config);
   } catch (error) {
     await stop();

@@ -1,12 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { domains } from '@plinth/schema/schema.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { createApp, serveClient } from './app.ts';
 import { type Config, StartupError } from './config.ts';
 import { type Database, openDatabase } from './database/client.ts';
+import { forgetChanges } from './database/forget-changes.ts';
 import { ensurePartitions } from './database/partitions.ts';
 import { behaviour } from './domains/domains.ts';
 import { formats } from './domains/formats.ts';
+import { endService } from './end-service.ts';
 import { ChangeStream } from './engine/changes.ts';
 import { buildModel, type Model } from './engine/model.ts';
 import { bearer } from './graphql/door.ts';
@@ -43,7 +46,12 @@ export interface Server extends Started {
   readonly app: FastifyInstance;
   readonly live: LiveHub;
   readonly url: string;
-  close(): Promise<void>;
+  /**
+   * Finishes what is under way and stops.
+   *
+   * @param notice seconds in which it still serves and says that it is not ready, so that balancers send nobody any more
+   */
+  close(notice?: number): Promise<void>;
 }
 
 const model = buildModel(domains, behaviour.commands);
@@ -82,9 +90,10 @@ export async function startServer(
   const gate = new Gate(schema, model, new Budget({ take: takeFrom(database.points), limits: config.budgets, report }));
 
   const live = new LiveHub({ schema, model, changes, database, report });
+  let isLeaving = false;
   const app = await createApp({
     log,
-    isReady: async () => (await database.points`select 1 as one`.catch(() => [])).length === 1,
+    isReady: async () => !isLeaving && (await database.points`select 1 as one`.catch(() => [])).length === 1,
     state: () => ({ audit: sealing.state }),
   });
   await app.register(authRoutes(auth));
@@ -125,14 +134,15 @@ export async function startServer(
   });
   const dailyJobs = [
     { name: 'database.partitions', run: () => ensurePartitions(database.jobs) },
+    { name: 'changes.forget', run: () => forgetChanges(database.jobs, config.changeDays) },
     forgetFiles(database.jobs),
     forgetKeys(database.jobs),
   ];
   const worker = await startWorker({ databaseUrl, jobs, dailyJobs, log });
-  const close = async () => {
-    for (const socket of app.websocketServer.clients) socket.close(1001, 'The server is going away');
-    await app.close();
-    await worker.stop();
+  const close = async (notice = 0) => {
+    isLeaving = true;
+    await sleep(notice * 1000);
+    await Promise.all([endService(app), worker.stop()]);
     await changes.close();
     await sealing.close();
     await auth.close();

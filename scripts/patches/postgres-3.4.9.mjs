@@ -77,6 +77,58 @@ export default {
     }`,
     },
     {
+      file: 'connection.js',
+      why: 'A network that swallows what is sent must not keep a query waiting for ever: answer_timeout, in seconds without a byte.',
+      from: '      , connectTimer = timer(connectTimedOut, options.connect_timeout)\n',
+      to: `      , connectTimer = timer(connectTimedOut, options.connect_timeout)
+      , answerTimer = timer(notAnswered, options.answer_timeout)
+`,
+    },
+    {
+      file: 'connection.js',
+      why: 'The same: it counts while a query has no answer,',
+      from: '        : (query = q, query.active = true)\n',
+      to: '        : (query = q, query.active = true, answerTimer.start())\n',
+    },
+    {
+      file: 'connection.js',
+      why: 'anew with each byte that comes,',
+      from: `      remaining = 0
+      incomings = null
+    }
+  }
+
+  async function connect() {`,
+      to: `      remaining = 0
+      incomings = null
+    }
+    query || sent.length ? answerTimer.start() : answerTimer.cancel()
+  }
+
+  function notAnswered() {
+    socket && socket.destroy(Errors.connection('CONNECTION_CLOSED', options, socket))
+  }
+
+  async function connect() {`,
+    },
+    {
+      file: 'connection.js',
+      why: 'and until the connection is gone.',
+      from: `    connectTimer.cancel()
+
+    socket.removeAllListeners()`,
+      to: `    connectTimer.cancel()
+    answerTimer.cancel()
+
+    socket.removeAllListeners()`,
+    },
+    {
+      file: 'index.js',
+      why: 'answer_timeout is an option like the others.',
+      from: '    keep_alive      : 60,\n',
+      to: '    keep_alive      : 60,\n    answer_timeout  : null,\n',
+    },
+    {
       file: 'index.js',
       why: 'Who waits for a connection stays in the queue until there is one, and is gone from it when told that there is none.',
       from: `        const query = { reserve: resolve, reject }

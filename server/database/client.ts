@@ -30,6 +30,8 @@ export type Database = {
 export type DatabaseOptions = {
   /** Connections per pool. */
   size?: Partial<Record<PoolName, number>>;
+  /** Seconds a statement may run, where it is not the pool's own. */
+  statementTimeout?: number;
   /** Name shown in `pg_stat_activity`, before the pool's. */
   applicationName?: string;
 };
@@ -49,6 +51,11 @@ const pools: Record<PoolName, { statementTimeout: number; size: number }> = {
 
 /** Messages in hand: reads of single records are over at once; behind a list one may wait, while the next statement is already there. */
 const depths = { writes: 2, pointReads: 16, listReads: 2 };
+
+const grace = 5; // seconds that an answer may take beyond what a statement may
+
+/** Seconds without a byte after which a connection that owes an answer is given up: an option that `scripts/patches` adds. */
+const answerWithin = (seconds: number): object => ({ answer_timeout: seconds });
 
 /** Dates stay the text that Postgres sends: a JavaScript Date has no calendar day and no microseconds. */
 const types = {
@@ -72,9 +79,12 @@ const shared = {
 /** Opens the pools of the database at `url`. No connection is made before the first query: `checkDatabase` first. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const sizeOf = (name: PoolName) => options.size?.[name] ?? pools[name].size;
+  const timeoutOf = (name: PoolName) => options.statementTimeout ?? pools[name].statementTimeout;
   const open = (name: PoolName, { max = sizeOf(name), onclose = () => {} } = {}): Sql =>
     postgres(url, {
       ...shared,
+      // Postgres ends a statement that takes too long; when not even that is heard, the network has swallowed one or the other
+      ...answerWithin(timeoutOf(name) + grace),
       max,
       onclose,
       connection: {
@@ -82,8 +92,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
         timezone: 'UTC',
         default_transaction_isolation: 'read committed', // whatever the database's own default: the change stream needs it
         standard_conforming_strings: true,
-        statement_timeout: pools[name].statementTimeout * 1000,
-        idle_in_transaction_session_timeout: pools[name].statementTimeout * 2000,
+        statement_timeout: timeoutOf(name) * 1000,
+        idle_in_transaction_session_timeout: timeoutOf(name) * 2000,
       },
     });
   const lane = (name: keyof typeof depths) =>

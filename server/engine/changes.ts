@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database/client.ts';
 import type { Caller } from '../database/transaction.ts';
 import { assertKept, type Head, resyncRequired } from './cursor.ts';
@@ -98,7 +99,7 @@ export class ChangeStream {
     this.#isClosed = true;
     await this.#sequencer.close();
     await this.#handing;
-    await this.#unlisten?.();
+    if (this.#unlisten) await Promise.race([this.#unlisten(), sleep(1000, undefined, { ref: false })]); // Postgres may be gone
   }
 
   /** Where the feed stands in the database: at or beyond `head`. */

@@ -44,6 +44,7 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<r
     introspection: true,
     parseOptions,
     includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false, // the server as a whole is told, and drains first
     formatError: (formatted, error) => formatError(formatted, error, requestId(), door.report),
     stringifyResult,
     documentStore: documents,
