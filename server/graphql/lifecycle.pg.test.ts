@@ -1,8 +1,10 @@
 import { contractLifecycle } from '@plinth/schema/contracts/contract-lifecycle.ts';
+import { Kind, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { type ActorInTest, model, world } from '../test/actors.ts';
+import { type ActorInTest, model, schema, world } from '../test/actors.ts';
 import { settled } from '../test/follower.ts';
 import { testDatabase } from '../test/database.ts';
+import { RawMutations } from './raw-mutation.ts';
 
 const db = await testDatabase();
 const { tenant, services } = await world(db);
@@ -359,6 +361,36 @@ test('they are read with lists, relations, aliases and fragments, each with what
     name: 'submitContract',
     possible: false,
   });
+});
+
+test('the answer of a command says what is possible next, executed and raw', async () => {
+  const [executed, raw] = [await contract('active'), await contract('active')];
+  const document =
+    'mutation($id: ID!) { suspendContract(id: $id, input: { reason: "Why" }) { status availableCommands { name possible } } }';
+  const data = await as('admin').ok(document, { id: executed.id });
+  expect(data).toMatchObject({
+    suspendContract: {
+      status: 'SUSPENDED',
+      availableCommands: expect.arrayContaining([{ name: 'resumeContract', possible: true }]) as unknown,
+    },
+  });
+  const [operation] = parse(document).definitions;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('an operation');
+  const bytes = await new RawMutations(schema).run(operation, {}, { id: raw.id }, as('admin').context());
+  expect(JSON.parse(String(bytes))).toEqual(data);
+});
+
+test('a dry run of a step changes nothing, and a repeated one happens once', async () => {
+  const { id, version } = await contract('active');
+  const notice =
+    'mutation($id: ID!, $dry: Boolean, $key: String) { giveNotice(id: $id, input: {}, dryRun: $dry, idempotencyKey: $key) { status version } }';
+  const dry = await owner.ok(notice, { id, dry: true });
+  expect(dry).toEqual({ giveNotice: { status: 'IN_NOTICE', version: version + 1 } });
+  expect(await db.sql`select status, version from contract where id = ${id}`).toEqual([{ status: 'active', version }]);
+  const key = `notice-${id}`;
+  for (let sent = 0; sent < 2; sent += 1) expect(await owner.ok(notice, { id, key })).toEqual(dry);
+  expect(await db.sql`select count(*)::int as n from change where root_id = ${id}`).toEqual([{ n: 2 }]);
+  expect((await owner.run(notice, { id })).errors[0]).toMatchObject({ rule: 'lifecycle.illegal_transition' });
 });
 
 test('a subscriber hears what is possible now, for themselves', async () => {

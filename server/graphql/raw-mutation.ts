@@ -65,7 +65,7 @@ export class RawMutations {
       const json = await runMutation(context, mutation, { path: key, args, operation, variables }, (id) => {
         const query = this.#answer(single, { fragments, variableValues: variables }, context.principal);
         return {
-          text: query.text,
+          query,
           values: query.statement.values(context.principal, { ...variables, [answeredId]: id }),
         };
       });

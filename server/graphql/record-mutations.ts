@@ -1,9 +1,8 @@
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 import { DomainError } from '../errors.ts';
 import type { Transaction } from '../database/transaction.ts';
-import type { PreparedRead } from '../database/read-lane.ts';
 import type { Entity } from '../engine/model.ts';
-import { oneQuery } from '../engine/reads.ts';
+import { oneQuery, type Query } from '../engine/reads.ts';
 import type { WriteResult } from '../engine/writes.ts';
 import type { RequestContext } from './context.ts';
 import type { ArgumentUse, ResolverClass, TypeUse } from './declare.ts';
@@ -37,7 +36,7 @@ export class RecordMutations {
       async (_root, given, context, info) => {
         const text = await runMutation(context, mutation, askedAt(info, given), (id) => {
           const query = oneQuery(context.principal, info, mutation.entity, selectedAt(info, {}), id);
-          return { text: query.text, values: query.statement.values(context.principal) };
+          return { query, values: query.statement.values(context.principal) };
         });
         return parseExact(text);
       },
@@ -72,7 +71,7 @@ export async function runMutation(
   context: RequestContext,
   { entity, write }: RecordMutation,
   asked: Asked,
-  answer: (id: string) => PreparedRead,
+  answer: (id: string) => { readonly query: Query; readonly values: readonly unknown[] },
 ): Promise<string> {
   if (context.failed.length > 0) throw context.failed[0];
   return mutate(
@@ -83,11 +82,12 @@ export async function runMutation(
       return { result: id, isFinal };
     },
     async (tx, { result, isFinal, isRepeated }) => {
-      const { text, values } = answer(result);
+      const { query, values } = answer(result);
+      const { text, statement } = query;
       const [row] = await (isFinal
         ? tx.last<{ json: string }>(text, values)
         : tx.query<{ json: string }>(text, values));
-      if (row) return row.json;
+      if (row) return statement.finish(row.json, context.principal);
       if (isRepeated)
         throw new DomainError('NOT_FOUND', `This was done before, and the ${entity.name} is out of your reach since.`, {
           rule: 'idempotency.out_of_reach',
