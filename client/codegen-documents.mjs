@@ -31,9 +31,10 @@ export function writeDocuments(sdl) {
     operation(api, 'subscription', aggregate.changed, 'position kind id version changedFields actorId at'),
     operation(api, 'subscription', aggregate.groupsLive, `position groups { ${selectGroups(api, aggregate)} }`),
   ]);
-  const mutations = [...api.root('Mutation').values()].map(({ name, type }) =>
-    operation(api, 'mutation', name, api.aggregateByName.has(type) ? 'id version' : ''),
-  );
+  // what saves many at once is for other systems: the app has no screen for its report
+  const mutations = [...api.root('Mutation').values()]
+    .filter(({ type }) => api.aggregateByName.has(type) || api.types.get(type)?.kind !== 'object')
+    .map(({ name, type }) => operation(api, 'mutation', name, api.aggregateByName.has(type) ? 'id version' : ''));
   return [...queries, ...mutations].join('\n');
 }
 
