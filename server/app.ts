@@ -22,6 +22,7 @@ export async function createApp({ log, isReady, state = () => ({}) }: AppOptions
   const app = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (logger) => logger, // the log brings the request's id by itself
     forceCloseConnections: 'idle',
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
