@@ -91,7 +91,10 @@ export class TotalsGroup {
         this.#principal,
         this.#plan.reads(this.#principal),
       );
-      const texts = rows.map(([row]) => row?.json ?? '[]');
+      const texts = this.#plan.finished(
+        rows.map(([row]) => row?.json),
+        this.#principal,
+      );
       this.#counted = {
         payload: this.#plan.message(cursorText(epoch, position), texts),
         seen: texts.join(),

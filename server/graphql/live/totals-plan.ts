@@ -53,7 +53,14 @@ export class TotalsPlan {
     );
   }
 
-  /** @param texts what the reads answered, in their order */
+  /** What the reads answered, in their order, with what is decided once it is read: in the name of whoever follows. */
+  finished(answers: readonly (string | undefined)[], principal: Principal): string[] {
+    return this.#pieces
+      .flatMap(({ query }) => (query ? [query] : []))
+      .map(({ statement }, index) => statement.finish(answers[index] ?? '[]', principal));
+  }
+
+  /** @param texts finished, in the order of the reads */
   message(position: string, texts: readonly string[]): string {
     let next = 0;
     const pairs = this.#pieces.map(({ key, name, query }) => {

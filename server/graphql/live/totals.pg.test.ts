@@ -119,6 +119,29 @@ test('a change of another aggregate counts where it is filtered by or shown', as
   feed.leave();
 });
 
+test('what is possible with a record in a legend is decided before anybody hears of it', async () => {
+  const someone = await customer('6');
+  const id = await contract(someone);
+  await create('mutation($i: CreateCustomerEventInput!) { createCustomerEvent(input: $i) { id } }', {
+    producer: 'test',
+    type: 'test',
+    title: 'Of a contract',
+    customerId: someone,
+    contractId: id,
+    occurredAt: '2026-01-01T00:00:00Z',
+  });
+  const selected = 'groups { count keys { contract { availableCommands { name possible } } } }';
+  const feed = await admin.follow<Totals>(
+    `subscription { customerEventGroupsLive(by: [{ field: contractId }], atMostEvery: 100) { ${selected} } }`,
+  );
+  const { groups } = await feed.next();
+  const asked = await admin.ok<{ groups: unknown }>(
+    `{ ${selected.replace('groups', 'groups: customerEventGroups(by: [{ field: contractId }])')} }`,
+  );
+  expect(groups).toEqual(asked.groups);
+  feed.leave();
+});
+
 test('a rate out of range is refused', async () => {
   for (const every of [0, 99, 3_600_001])
     await expect(admin.follow(byRisk, { every })).rejects.toMatchObject({
