@@ -20,6 +20,7 @@ import { takeFrom } from './graphql/limits/leases.ts';
 import { manifestFile, Operations, readManifest } from './graphql/operations.ts';
 import { LiveHub } from './graphql/live/live-hub.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
+import { Refusals } from './platform/audit/refusals.ts';
 import { Sealing } from './platform/audit/sealing.ts';
 import { type Auth, createAuth } from './platform/auth/auth.ts';
 import { principals } from './platform/auth/principals.ts';
@@ -86,7 +87,8 @@ export async function startServer(
   const auth = await createAuth({ databaseUrl, publicUrl: url, demo: config.demo, log });
   const principalOf = principals(behaviour.roles);
   const reactions = { enqueue, handlers: behaviour.handlers, report };
-  const services = { model, database, changes, reactions };
+  const refusals = new Refusals(database.points, report);
+  const services = { model, database, changes, reactions, refusals };
   const gate = new Gate(schema, model, new Budget({ take: takeFrom(database.points), limits: config.budgets, report }));
 
   const live = new LiveHub({ schema, model, changes, database, report });
@@ -144,6 +146,7 @@ export async function startServer(
     await sleep(notice * 1000);
     await Promise.all([endService(app), worker.stop()]);
     await changes.close();
+    await refusals.close();
     await sealing.close();
     await auth.close();
     await database.close();

@@ -99,7 +99,7 @@ async function traces(id: string) {
       (select version from customer where id = ${customerId}) as customer,
       (select count(*)::int from graphile_worker.jobs) as jobs,
       (select count(*)::int from change) as changes,
-      (select count(*)::int from audit_entry) as history`;
+      (select count(*)::int from audit_entry where refusal is null) as history`;
   return row;
 }
 

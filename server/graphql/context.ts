@@ -5,6 +5,7 @@ import type { ChangeStream } from '../engine/changes.ts';
 import type { Model } from '../engine/model.ts';
 import type { Principal } from '../engine/permissions.ts';
 import type { Reactions } from '../engine/reactions.ts';
+import type { Refusals } from '../platform/audit/refusals.ts';
 import { RecordLoader } from './relations.ts';
 
 /** What a resolver has in hand: one per request, or per subscription event. */
@@ -14,6 +15,7 @@ export interface RequestContext {
   readonly identity: CallerIdentity;
   readonly changes: ChangeStream;
   readonly reactions: Reactions;
+  readonly refusals: Refusals;
   readonly records: RecordLoader;
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Several statements in one read-only transaction and one message; each answers with one JSON text in UTF-8, or null for no row. */
@@ -41,6 +43,7 @@ export interface Services {
   readonly database: Database;
   readonly changes: ChangeStream;
   readonly reactions: Reactions;
+  readonly refusals: Refusals;
 }
 
 interface RequestOptions {
@@ -55,7 +58,7 @@ export function requestContext(
   identity: CallerIdentity,
   { signal, idempotencyKey = null }: RequestOptions = {},
 ): RequestContext {
-  const { model, database, changes, reactions } = services;
+  const { model, database, changes, reactions, refusals } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
     transact(database.points, principal, work, { readOnly: true, signal });
   const readJson = (reads: readonly PreparedRead[], pool: 'points' | 'lists') =>
@@ -71,6 +74,7 @@ export function requestContext(
     identity,
     changes,
     reactions,
+    refusals,
     records: new RecordLoader(principal, read),
     read,
     readJson,

@@ -1,7 +1,7 @@
 import { ID, Int } from 'type-graphql';
 import { DomainError } from '../errors.ts';
-import { entityOf, type Model } from '../engine/model.ts';
-import { requireAction, rowRule } from '../engine/permissions.ts';
+import { type Entity, entityOf, type Model } from '../engine/model.ts';
+import { isMasked, type Principal, requireAction, rowRule } from '../engine/permissions.ts';
 import { Statement } from '../engine/statement.ts';
 import { checkId } from '../engine/values.ts';
 import { field, objectType, ResolverClass, type TypeRef } from './declare.ts';
@@ -16,6 +16,9 @@ interface Entry {
   actorKind: string;
   actorName: string | null;
   requestId: string | null;
+  sealNumber: string | null;
+  sealedAt: string | null;
+  sealLink: string | null;
   changes: {
     part?: string;
     id?: string;
@@ -57,6 +60,18 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
   field(entry, 'actorKind', { type: () => String, description: 'user, job or system.' });
   field(entry, 'actorName', { type: () => String, nullable: true, description: 'The name of who did it.' });
   field(entry, 'requestId', { type: () => String, nullable: true, description: 'Id of the request.' });
+  const seal = objectType(
+    'HistorySeal',
+    'The place of an entry in the chain of the company: from then on a change to it would be found.',
+  );
+  field(seal, 'number', { type: () => String, description: 'Its place in the chain, from 1.' });
+  field(seal, 'at', { type: () => DateTimeScalar, description: 'When it was sealed.' });
+  field(seal, 'link', { type: () => String, description: 'The link of the chain at it: SHA-256, hex.' });
+  field(entry, 'seal', {
+    type: () => seal,
+    nullable: true,
+    description: 'Its seal; null for the second or so until it is sealed.',
+  });
   field(entry, 'changes', { type: () => change, list: true, description: 'What changed from what to what.' });
 
   const resolver = new ResolverClass('HistoryResolver');
@@ -93,8 +108,9 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
       const before = statement.param(args['beforeVersion'] ?? 2_147_483_647, 'int');
       const rows = await context.read((tx) =>
         tx.query<Entry & { known: boolean }>(
-          `select true as known, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, a.command, a.version, a.actor_id as "actorId", a.actor_kind as "actorKind", m.name as "actorName", a.request_id as "requestId", a.changes
-           from ${entity.table} t left join audit_entry a on a.aggregate = ${name} and a.root_id = t.id and a.version < ${before} left join member m on m.tenant_id = a.tenant_id and m.id = a.actor_id and ${named}
+          `select true as known, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, a.command, a.version, a.actor_id as "actorId", a.actor_kind as "actorKind", m.name as "actorName", a.request_id as "requestId", a.changes,
+             s.seq::text as "sealNumber", to_char(s.sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "sealedAt", encode(s.link, 'hex') as "sealLink"
+           from ${entity.table} t left join audit_entry a on a.aggregate = ${name} and a.root_id = t.id and a.refusal is null and a.version < ${before} left join audit_seal s on s.tenant_id = a.tenant_id and s.entry_id = a.id left join member m on m.tenant_id = a.tenant_id and m.id = a.actor_id and ${named}
            where t.id = ${id} and ${rule} order by a.version desc, a.at desc limit ${first}`,
           statement.values(context.principal),
         ),
@@ -104,23 +120,30 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
           rule: 'record.not_found',
           fields: ['id'],
         });
-      return rows
-        .filter((row) => row.id !== null)
-        .map((row) => ({
-          ...row,
-          changes: row.changes.map((each) => ({
-            part: each.part ?? null,
-            rowId: each.id ?? null,
-            operation: each.op ?? null,
-            field: each.field,
-            before: asText(each.before),
-            after: asText(each.after),
-            masked: each.masked ?? false,
-          })),
-        }));
+      return rows.filter((row) => row.id !== null).map((row) => answer(context.principal, entity, row));
     },
   );
   return resolver;
+}
+
+/** An entry as it is told: values of fields that are masked for the caller are left out, also of those that are masked only since. */
+function answer(principal: Principal, entity: Entity, row: Entry): object {
+  const changes = row.changes.map(({ part, id, op, field: name, before, after, masked = false }) => {
+    const owner = (part && entity.parts.get(part)) || entity;
+    const column = owner.columns.get(name);
+    const isHidden = masked || (column !== undefined && isMasked(principal, owner, column));
+    return {
+      part: part ?? null,
+      rowId: id ?? null,
+      operation: op ?? null,
+      field: name,
+      before: isHidden ? null : asText(before),
+      after: isHidden ? null : asText(after),
+      masked: isHidden,
+    };
+  });
+  const { sealNumber: number, sealedAt: at, sealLink: link } = row;
+  return { ...row, changes, seal: number === null ? null : { number, at, link } };
 }
 
 function asText(value: unknown): string | null {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type GraphQLResolveInfo, type OperationDefinitionNode, print } from 'graphql';
 import type { Transaction } from '../database/transaction.ts';
 import { type Attempt, claim, keep, refuseKey } from '../engine/idempotency.ts';
+import type { Attempt as Attempted } from '../platform/audit/refusals.ts';
 import type { RequestContext } from './context.ts';
 import type { ArgumentUse } from './declare.ts';
 
@@ -9,6 +10,7 @@ type Arguments = Readonly<Record<string, unknown>>;
 
 /** One field of a mutation as it was asked for. */
 export interface Asked {
+  readonly name: string;
   /** Its key in the answer. */
   readonly path: string;
   readonly args: Arguments;
@@ -17,7 +19,13 @@ export interface Asked {
 }
 
 export function askedAt(info: GraphQLResolveInfo, args: Arguments): Asked {
-  return { path: String(info.path.key), args, operation: info.operation, variables: info.variableValues };
+  return {
+    name: info.fieldName,
+    path: String(info.path.key),
+    args,
+    operation: info.operation,
+    variables: info.variableValues,
+  };
 }
 
 /** Arguments that every mutation takes. */
@@ -61,7 +69,7 @@ export async function mutate<T, A>(
 ): Promise<A> {
   const attempt = attemptOf(context, asked);
   const dryRun = asked.args['dryRun'] === true;
-  return context.write(
+  const writing = context.write(
     async (tx) => {
       const before = attempt && (await claim(tx, attempt));
       if (before) return answer(tx, { result: before.result as T, isFinal: true, isRepeated: true });
@@ -71,6 +79,21 @@ export async function mutate<T, A>(
     },
     { dryRun },
   );
+  return writing.catch(async (error: unknown) => {
+    await context.refusals.note(context.principal, attemptedBy(context, asked), error);
+    throw error;
+  });
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What the audit says of a mutation that was refused. */
+function attemptedBy({ model }: RequestContext, { name, args }: Asked): Attempted {
+  const entity = model.roots.find(
+    ({ names, commands }) => Object.values(names).includes(name) || commands.some((command) => command.name === name),
+  );
+  const id = args['id'] ?? (args['input'] as Arguments | undefined)?.['id'];
+  return { aggregate: entity?.name ?? '', command: name, rootId: typeof id === 'string' && uuid.test(id) ? id : null };
 }
 
 /** A key of the argument is for its field, one of the header for the whole operation: what it may not be used for again differs. */

@@ -62,7 +62,8 @@ export class RawMutations {
     try {
       const args = getArgumentValues(field, node, variables);
       isRunning = true;
-      const json = await runMutation(context, mutation, { path: key, args, operation, variables }, (id) => {
+      const asked = { name: node.name.value, path: key, args, operation, variables };
+      const json = await runMutation(context, mutation, asked, (id) => {
         const query = this.#answer(single, { fragments, variableValues: variables }, context.principal);
         return {
           query,

@@ -25,6 +25,7 @@ import { liveDocument } from '../graphql/live/live-document.ts';
 import { LiveHub } from '../graphql/live/live-hub.ts';
 import { parseExact } from '../graphql/exact-json.ts';
 import { buildGraphQLSchema } from '../graphql/schema.ts';
+import { Refusals } from '../platform/audit/refusals.ts';
 import { enqueue } from '../platform/jobs/enqueue.ts';
 import type { TestDatabase } from './database.ts';
 import { Follower } from './follower.ts';
@@ -74,11 +75,13 @@ export async function world(db: TestDatabase): Promise<World> {
   await changes.start();
   afterAll(async () => {
     await changes.close();
+    await refusals.close();
     if (faults.length > 0) throw new Error('the change stream had faults', { cause: faults[0] });
   });
   const report = (error: unknown) => faults.push(error);
   const reactions = { enqueue, handlers: behaviour.handlers, report };
-  const services: Services = { model, database: db, changes, reactions };
+  const refusals = new Refusals(db.points, report);
+  const services: Services = { model, database: db, changes, reactions, refusals };
   const live = new LiveHub({ schema, model, changes, database: db, report: (error) => faults.push(error) });
   return {
     services,
