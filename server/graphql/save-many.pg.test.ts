@@ -109,7 +109,7 @@ test('two who save the same many in another order follow each other', async () =
   const rows = Array.from({ length: 30 }, (_, index) => input(`O${String(index)}`));
   const changed = (name: string) => rows.map((row) => ({ ...row, displayName: name }));
   await save(rows);
-  const answers = await Promise.all([save(changed('one')), save(changed('two').reverse()), save(changed('three'))]);
+  const answers = await Promise.all([save(changed('one')), save(changed('two').toReversed()), save(changed('three'))]);
   expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
 });
 

@@ -67,7 +67,39 @@ test('a refusal is thrown with the fields it is about, and kept until the next r
   expect(update.error()).toBeUndefined();
 });
 
-test('no answer is told apart from a refusal', async () => {
-  server.use(api.mutation('UpdatePet', () => HttpResponse.error()));
-  await expect(mutation().run({ name: 'Ada' })).rejects.toMatchObject({ code: 'OFFLINE' });
+/** What the server is asked, by its key; the first so many answers are lost. */
+function losing(answers: number): (string | null)[] {
+  const keys: (string | null)[] = [];
+  server.use(
+    api.mutation('UpdatePet', ({ request }) => {
+      keys.push(request.headers.get('idempotency-key'));
+      return keys.length <= answers
+        ? HttpResponse.error()
+        : HttpResponse.json({ data: { updatePet: { id: 'a', version: 2 } } });
+    }),
+  );
+  return keys;
+}
+
+test('a mutation whose answer is lost is sent again under the same key', async () => {
+  const keys = losing(1);
+  expect(await mutation().run({ name: 'Ada' })).toMatchObject({ updatePet: { version: 2 } });
+  expect(keys).toEqual([keys[0], keys[0]]);
+  expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test('no answer is told apart from a refusal, and who tries the same again uses the same key', async () => {
+  const keys = losing(3);
+  const update = mutation();
+  await expect(update.run({ name: 'Ada' })).rejects.toMatchObject({ code: 'OFFLINE' });
+  await update.run({ name: 'Ada' });
+  expect(new Set(keys).size).toBe(1);
+  expect(keys).toHaveLength(4);
+});
+
+test('another mutation, and the same once more, have keys of their own', async () => {
+  const keys = losing(0);
+  const update = mutation();
+  for (const name of ['Ada', 'Ada', 'Bea']) await update.run({ name });
+  expect(new Set(keys).size).toBe(3);
 });
