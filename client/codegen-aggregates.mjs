@@ -63,6 +63,7 @@ function commandsOf(api, { name }) {
         name: field.name,
         description: field.description,
         allow: directive.allow,
+        ...(directive.adds && { adds: directive.adds }),
         fields: commandInput(api, name, field),
         document,
       },

@@ -79,6 +79,8 @@ export interface Command<A extends Aggregate = Aggregate, I extends z.ZodObject 
   readonly when?: (row: CommandRow<A>, situation: Situation<W>) => Refusal | null;
   /** The decision, without I/O: its test needs no database. It may refuse an input with a DomainError. */
   readonly run: (row: CommandRow<A>, input: z.infer<I>, context: CommandContext<W>) => Decision<A>;
+  /** The part that it adds a row to, made of its input: the app shows it before the server has answered. */
+  readonly adds?: string;
   /** It is a step of the lifecycle: only then it may write the state, and only one of these. */
   readonly leadsTo?: readonly string[];
 }

@@ -61,6 +61,10 @@ export const directives = [
     args: {
       on: { type: text, description: 'The aggregate.' },
       allow: { type: text, description: 'The permission it needs.' },
+      adds: {
+        type: GraphQLString,
+        description: 'The part that it adds a row to, made of its input: it can be shown before the answer is there.',
+      },
     },
   }),
 ];

@@ -2,7 +2,7 @@ import { getNamedType, type GraphQLResolveInfo, type GraphQLSchema, isObjectType
 import { ID, Int } from 'type-graphql';
 import type { Behaviour } from '../engine/behaviour.ts';
 import type { Command } from '../engine/command.ts';
-import type { Model } from '../engine/model.ts';
+import type { Entity, Model } from '../engine/model.ts';
 import { upperFirst } from '../engine/names.ts';
 import { runQuery } from '../engine/query.ts';
 import { runCommand } from '../engine/run-command.ts';
@@ -55,7 +55,7 @@ export function makeHandWritten(
             reactions,
           ),
       },
-      `@command(on: "${entity.name}", allow: "${definition.allow}")`,
+      `@command(on: "${entity.name}", allow: "${definition.allow}"${addsTo(entity, definition)})`,
     );
   }
   for (const definition of behaviour.queries) {
@@ -68,6 +68,13 @@ export function makeHandWritten(
     );
   }
   return { resolver, outputs: zod.outputs };
+}
+
+/** @throws Error for a part that there is none of */
+function addsTo(entity: Entity, { name, adds }: Command): string {
+  if (adds === undefined) return '';
+  if (!entity.parts.has(adds)) throw new Error(`${name} adds to ${adds}, which is no part of ${entity.name}`);
+  return `, adds: "${adds}"`;
 }
 
 /** Enum values are lower snake in code. */

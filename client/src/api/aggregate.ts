@@ -162,6 +162,8 @@ export interface Command {
   readonly description: string;
   /** The permission it needs, as `contract:flag`. */
   readonly allow: string;
+  /** The part that it adds a row to, made of what it asks for. */
+  readonly adds?: string;
   /** What it asks for; none needs no form. */
   readonly fields: readonly Field[];
   readonly document: TypedDocumentNode<Written, CommandVariables>;

@@ -14,6 +14,7 @@ import { errorWords, fieldErrorWords } from './failure.tsx';
 import { FieldControl } from './field-control.tsx';
 import { controlId } from './form-places.ts';
 import { filled, placeOf } from './patch.ts';
+import type { PendingRows } from './pending-rows.ts';
 import { createLabels } from './references.ts';
 import { commandWord } from './words.ts';
 
@@ -23,6 +24,7 @@ export interface CommandDialogProps {
   row: Row;
   /** What the record is called. */
   title: string;
+  pending: PendingRows;
   onClose(): void;
 }
 
@@ -32,7 +34,10 @@ function rowOptions({ row: of }: Field, record: Row): Option[] | undefined {
   return rows?.map((each) => ({ value: each.id, label: String(each[of?.label ?? ''] ?? '') }));
 }
 
-/** Runs an operation on a record with what it asks for. Ctrl/⌘ Enter runs it; what was written stays when it is refused. */
+/**
+ * Runs an operation on a record with what it asks for. Ctrl/⌘ Enter runs it. What adds a row to a part shows the row and is out of the way
+ * before the server has answered; when that refuses, the row is gone again, and the dialog is back with what was written and the reason.
+ */
 export function CommandDialog(props: CommandDialogProps) {
   const { command } = props;
   const [values, setValues] = createStore<Record<string, DraftValue>>({ ...firstValues(command.fields) });
@@ -49,11 +54,14 @@ export function CommandDialog(props: CommandDialogProps) {
     setFailure(undefined);
     if (Object.keys(found).length > 0) return focusFirst(found);
     try {
-      await mutation.run({
-        id: props.row.id,
-        expectedVersion: props.row.version,
-        ...(command.fields.length > 0 && { input: filled(command.fields, values) }),
-      });
+      const input = command.fields.length > 0 ? filled(command.fields, values) : undefined;
+      const work = async () => {
+        const expectedVersion = command.adds === undefined ? props.row.version : undefined; // what is only added is in nobody's way
+        const answer = await mutation.run({ id: props.row.id, expectedVersion, ...(input && { input }) });
+        return Object.values(answer)[0]?.version;
+      };
+      if (command.adds === undefined) await work();
+      else await props.pending.show(command.adds, input ?? {}, work);
       props.onClose();
     } catch (cause) {
       const error = toApiError(cause);
@@ -76,8 +84,8 @@ export function CommandDialog(props: CommandDialogProps) {
 
   return (
     <Dialog
-      open
-      onOpenChange={(open) => !open && props.onClose()}
+      open={command.adds === undefined || !mutation.running()}
+      onOpenChange={(open) => !open && !mutation.running() && props.onClose()}
       title={`${word()}: ${props.title}`}
       description={command.description}
       footer={

@@ -52,7 +52,13 @@ afterEach(() => chooseLanguage('en'));
 function renderActions() {
   const history = createMemoryHistory();
   history.set({ value: '/t/fjord/record' });
-  const ui = () => <RecordActions aggregate={aggregates.Contract} row={contract} title="Bridge" tenant="fjord" />;
+  const pending = {
+    of: () => [],
+    show: (_part: string, _values: object, work: () => Promise<unknown>) => work().then(() => undefined),
+  };
+  const ui = () => (
+    <RecordActions aggregate={aggregates.Contract} row={contract} title="Bridge" tenant="fjord" pending={pending} />
+  );
   renderWithApi(() => (
     <MemoryRouter history={history}>
       <Route path="/t/:tenant/record" component={ui} />

@@ -15,6 +15,7 @@ import { offers } from './available-commands.ts';
 import { CommandDialog } from './command-dialog.tsx';
 import { errorWords } from './failure.tsx';
 import { editPath, listPath } from './paths.ts';
+import type { PendingRows } from './pending-rows.ts';
 import { usePermissions } from './permissions.ts';
 import { commandWord } from './words.ts';
 
@@ -25,6 +26,7 @@ export interface RecordActionsProps {
   tenant: string;
   /** It stands beside a list, where there is room for less. */
   beside?: boolean;
+  pending: PendingRows;
   /** Called when it was deleted; without it the list is opened. */
   onDeleted?(): void;
 }
@@ -105,6 +107,7 @@ export function RecordActions(props: RecordActionsProps) {
             command={each}
             row={props.row}
             title={props.title}
+            pending={props.pending}
             onClose={() => setCommand(undefined)}
           />
         )}

@@ -16,6 +16,7 @@ import { Failure, Missing } from './failure.tsx';
 import { History } from './history.tsx';
 import { aggregateNamed } from './model.ts';
 import { PartGrid } from './part-grid.tsx';
+import { createPendingRows } from './pending-rows.ts';
 import { listPath, recordPath } from './paths.ts';
 import { createRelatedCounts, RelatedList } from './related-list.tsx';
 import { manyWord, oneWord, partWord } from './words.ts';
@@ -101,6 +102,7 @@ interface LoadedProps extends Omit<RecordDetailProps, 'aggregate'> {
 function Loaded(props: LoadedProps) {
   const [params, setParams] = useSearchParams<{ tab?: string }>();
   const { aggregate } = props;
+  const pending = createPendingRows(() => Number(props.row.version));
   const counts = createRelatedCounts(aggregate, props.id);
   const title = () => String(props.row[aggregate.label] ?? '');
 
@@ -114,9 +116,17 @@ function Loaded(props: LoadedProps) {
       value: part.key,
       label: partWord(aggregate.name, part.key),
       get count() {
-        return partRows(props.row, part.key).length;
+        return partRows(props.row, part.key).length + pending.of(part.key).length;
       },
-      content: () => <PartGrid aggregate={aggregate} part={part} rows={partRows(props.row, part.key)} />,
+      content: () => (
+        <PartGrid
+          aggregate={aggregate}
+          part={part}
+          id={props.id}
+          rows={partRows(props.row, part.key)}
+          pending={pending}
+        />
+      ),
     })),
     ...aggregate.related.map((related) => ({
       value: related.field,
@@ -139,6 +149,7 @@ function Loaded(props: LoadedProps) {
       title={title()}
       tenant={props.tenant}
       beside={props.beside}
+      pending={pending}
       onDeleted={props.onClose}
     />
   );

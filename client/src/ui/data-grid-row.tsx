@@ -29,13 +29,18 @@ export function DataGridRow<T>(props: RowProps<T>) {
     return current !== undefined && props.selection.has(props.grid.rowKey(current));
   };
 
+  const pending = () => {
+    const current = row();
+    return current === undefined ? undefined : props.grid.pending?.(current);
+  };
+
   return (
     <div
       id={props.id}
       role="row"
       aria-rowindex={props.index + 2}
       aria-selected={props.selection.enabled ? selected() : undefined}
-      aria-busy={row() === undefined || undefined}
+      aria-busy={row() === undefined || pending() !== undefined || undefined}
       data-index={props.index}
       data-active={props.active ? '' : undefined}
       class={classes(
@@ -44,6 +49,7 @@ export function DataGridRow<T>(props: RowProps<T>) {
         'group-focus-visible/grid:data-active:outline-2 group-focus-visible/grid:data-active:-outline-offset-2 group-focus-visible/grid:data-active:outline-focus',
         props.cards ? (props.selection.enabled ? 'grid-cols-[40px_1fr]' : 'grid-cols-1') : 'grid-cols-(--grid-columns)',
         props.changedBy !== undefined && 'animate-flash',
+        pending() !== undefined && 'text-muted italic',
       )}
       style={{ height: `${props.height}px`, transform: `translateY(${props.start}px)` }}
     >
@@ -68,6 +74,13 @@ export function DataGridRow<T>(props: RowProps<T>) {
             <Card grid={props.grid} columns={props.columns} row={loaded()} />
           </Show>
         )}
+      </Show>
+      <Show when={pending()}>
+        <span class="pointer-events-none absolute inset-0 flex items-center">
+          <span class="sticky right-2 ml-auto rounded-sm bg-surface px-1.5 text-xs text-muted not-italic">
+            {pending()}
+          </span>
+        </span>
       </Show>
       <Show when={props.changedBy}>
         <span class="pointer-events-none absolute inset-0 flex animate-appear items-center">

@@ -43,6 +43,8 @@ export interface DataGridProps<T> {
   /** The row under the keyboard; kept inside unless given. */
   active?: number;
   onActive?(index: number): void;
+  /** What to say of a row that is not saved yet, which is shown fainter; undefined of one that is. */
+  pending?(row: T): string | undefined;
   /** Makes the first cell a real link and the whole row lead there. */
   rowHref?(row: T): string;
   /** Opens a row instead of following its link, for example beside the list. A modifier key still follows the link. */

@@ -13,6 +13,7 @@ export const flagContract = command({
     reason: z.string().trim().min(1).max(2000).describe('Why it is raised, in a sentence or two.'),
   }),
   allow: 'contract:flag',
+  adds: 'flags',
   when: (row) =>
     ['ended', 'cancelled', 'archived'].includes(row.status)
       ? { rule: 'contract.over', message: 'The contract is over.' }
