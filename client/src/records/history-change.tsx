@@ -21,9 +21,12 @@ export function HistoryChange(props: HistoryChangeProps) {
   const part = () => props.aggregate.parts.find((each) => each.key === props.change.part);
   const fields = () => part()?.fields ?? props.aggregate.fields;
   const name = () => {
-    const { field, part: key } = props.change;
+    const { field, part: key, operation } = props.change;
     const word = wordOf(part()?.type ?? props.aggregate.name, fields(), field);
-    return key ? `${partWord(props.aggregate.name, key)} · ${word}` : word;
+    if (!key) return word;
+    const list = partWord(props.aggregate.name, key);
+    const deed = operation === 'ADDED' || operation === 'REMOVED' ? t(`records.history.row.${operation}`) : '';
+    return `${list}${deed && ` (${deed})`} · ${word}`;
   };
   const shown = (stored: string | null) => storedText(fields(), props.change.field, stored, locale, props.labelOf);
   return (

@@ -1,4 +1,4 @@
-import { For, Show, createMemo, createSignal } from 'solid-js';
+import { For, Show, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
 import type { Aggregate, Field } from '../api/aggregate.ts';
 import type { AggregateName, HistoryQuery } from '../gql/documents.ts';
 import { useHistory } from '../gql/hooks.ts';
@@ -6,6 +6,7 @@ import { t } from '../texts/t.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { useLocale } from '../ui/locale.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Failure } from './failure.tsx';
@@ -18,43 +19,85 @@ import { commandWord } from './words.ts';
 type Entry = HistoryQuery['history'][number];
 
 const step = 50;
-const most = 500;
 /** A new record with its parts changes a hundred fields at once; these many say enough at first. */
 const fewChanges = 8;
+/** Milliseconds until entries that were not sealed yet are looked at again: sealing takes about one second. */
+const sealing = 3000;
+
+export interface HistoryProps {
+  aggregate: Aggregate;
+  id: string;
+  /** The record's, as it is now. */
+  version: number;
+}
 
 /** What happened to a record, newest first: who, when, and every field before and after. Grows by itself while it is open. */
-export function History(props: { aggregate: Aggregate; id: string; version: number }) {
-  const [first, setFirst] = createSignal(step);
-  const query = useHistory(() => ({ aggregate: props.aggregate.name as AggregateName, id: props.id, first: first() }), {
-    keepPrevious: true,
-  });
-  const entries = () => query.data()?.history ?? [];
-  const labels = createLabels(createMemo(() => entries().flatMap((entry) => referencesOf(props.aggregate, entry))));
-
+export function History(props: HistoryProps) {
+  const began = untrack(() => props.version);
+  // each version is one entry: so many more are there as versions came since, and none falls out below
+  const first = () => Math.min(step + props.version - began, 500);
   return (
     <div class="h-full overflow-y-auto px-6 py-5 max-sm:px-4" tabIndex={0}>
-      <Show
-        when={query.data()}
-        fallback={
-          <Show when={query.error()} fallback={<Skeleton shape="text" />}>
-            {(error) => <Failure error={error()} onRetry={query.refetch} />}
-          </Show>
-        }
-      >
-        <Show when={entries().length > 0} fallback={<EmptyState icon="clock" title={t('records.history.empty')} />}>
-          <ol class="flex max-w-200 flex-col gap-5">
-            <For each={entries()}>
-              {(entry) => <EntryItem aggregate={props.aggregate} entry={entry} labelOf={labels.of} />}
-            </For>
-          </ol>
-          <Show when={entries().length >= first() && first() < most}>
-            <Button class="mt-5" onClick={() => setFirst((count) => Math.min(most, count + step))}>
-              {t('records.history.more')}
-            </Button>
-          </Show>
+      <Page aggregate={props.aggregate} id={props.id} first={first()} />
+    </div>
+  );
+}
+
+/** Some entries, and below them, when asked for, those before. */
+function Page(props: { aggregate: Aggregate; id: string; first: number; before?: number }) {
+  const [older, setOlder] = createSignal<number>();
+  const query = useHistory(
+    () => ({
+      aggregate: props.aggregate.name as AggregateName,
+      id: props.id,
+      first: props.first,
+      beforeVersion: props.before,
+    }),
+    { keepPrevious: true },
+  );
+  const entries = () => query.data()?.history ?? [];
+  const oldest = () => entries().at(-1)?.version ?? 1;
+  const labels = createLabels(createMemo(() => entries().flatMap((entry) => referencesOf(props.aggregate, entry))));
+  createEffect(() => {
+    if (entries().every((entry) => entry.seal)) return;
+    const timer = setInterval(() => query.refetch(), sealing);
+    onCleanup(() => clearInterval(timer));
+  });
+
+  return (
+    <Show
+      when={query.data()}
+      fallback={
+        <Show when={query.error()} fallback={<Skeleton shape="text" />}>
+          {(error) => <Failure error={error()} onRetry={query.refetch} />}
+        </Show>
+      }
+    >
+      <Show when={entries().length > 0} fallback={<EmptyState icon="clock" title={t('records.history.empty')} />}>
+        <ol
+          class="flex max-w-200 flex-col gap-5 outline-none"
+          tabIndex={-1}
+          ref={(list) => {
+            // the button that asked for it is gone
+            if (props.before !== undefined) queueMicrotask(() => list.focus({ preventScroll: true }));
+          }}
+        >
+          <For each={entries()}>
+            {(entry) => <EntryItem aggregate={props.aggregate} entry={entry} labelOf={labels.of} />}
+          </For>
+        </ol>
+        <Show when={oldest() > 1}>
+          <div class="mt-5">
+            <Show
+              when={older()}
+              fallback={<Button onClick={() => setOlder(oldest())}>{t('records.history.more')}</Button>}
+            >
+              {(before) => <Page aggregate={props.aggregate} id={props.id} first={step} before={before()} />}
+            </Show>
+          </div>
         </Show>
       </Show>
-    </div>
+    </Show>
   );
 }
 
@@ -87,8 +130,31 @@ function EntryItem(props: { aggregate: Aggregate; entry: Entry; labelOf(id: stri
             {t('records.history.all', { count: hidden() })}
           </Button>
         </Show>
+        <p class="mt-1.5 flex flex-wrap items-center gap-x-2 text-xs text-muted">
+          <span>{formatInstant(props.entry.at, locale)}</span>
+          <span class="font-mono">{props.entry.command}</span>
+          <Show when={props.entry.requestId}>
+            {(id) => <span class="font-mono break-all">{t('records.history.request', { id: id() })}</span>}
+          </Show>
+          <Seal seal={props.entry.seal} />
+        </p>
       </div>
     </li>
+  );
+}
+
+/** Whether a change to the entry itself would be found from now on. */
+function Seal(props: { seal: Entry['seal'] }) {
+  const locale = useLocale();
+  return (
+    <Show when={props.seal} fallback={<span>{t('records.history.unsealed')}</span>}>
+      {(seal) => (
+        <span class="inline-flex items-center gap-1" title={formatInstant(seal().at, locale)}>
+          <Icon name="lock" size={12} class="text-faint" />
+          {t('records.history.sealed', { number: seal().number })}
+        </span>
+      )}
+    </Show>
   );
 }
 
