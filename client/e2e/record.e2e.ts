@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { apiOf } from './api.ts';
-import { makeContract, makeCustomer } from './records.ts';
+import { makeContract, makeCustomer, makeSignedContract } from './records.ts';
 import { saveForm } from './forms.ts';
 import { open } from './windows.ts';
 
@@ -66,7 +66,8 @@ test('an edit, a flag and who did them stand in the history, before and after', 
   await saveForm(page);
   await page.getByRole('heading', { name: `Contract ${mark}` }).waitFor();
 
-  await page.getByRole('button', { name: 'Flag' }).click();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Flag', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: `Flag: Contract ${mark}` });
   await dialog.getByRole('button', { name: /^Severity/ }).click();
   await page.getByRole('option', { name: /^High/ }).click();
@@ -80,6 +81,35 @@ test('an edit, a flag and who did them stand in the history, before and after', 
   const edit = history.filter({ hasText: /Henrik Dahl\s*changed this/ });
   await edit.getByText('Net 30').waitFor();
   await edit.getByText('Net 14').waitFor();
+});
+
+test('the next step of a contract is a button; what is not possible yet says why, under the keyboard too', async () => {
+  const { id, mark } = await makeSignedContract();
+  const page = await open('Henrik Dahl', `${contracts}/${id}`);
+  const more = page.getByRole('button', { name: 'More' });
+  await page.getByText('Signed', { exact: true }).first().waitFor();
+  await more.press('Enter');
+  const notice = page.getByRole('menuitem', { name: 'Give notice' });
+  await notice.getByText('Not possible while it is Signed').waitFor();
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('ArrowDown');
+      return notice.evaluate((item) => item === document.activeElement);
+    })
+    .toBe(true);
+  await page.keyboard.press('Enter');
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Activate contract' }).click();
+  const dialog = page.getByRole('dialog', { name: `Activate contract: Contract ${mark}` });
+  await dialog.getByRole('button', { name: 'Activate contract' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Give notice' }).waitFor();
+  await page.getByText('Active', { exact: true }).first().waitFor();
+  await page.getByRole('tab', { name: 'History' }).click();
+  const history = page.getByRole('tabpanel', { name: 'History' }).getByRole('listitem');
+  await history.filter({ hasText: /Henrik Dahl\s*put this in force/ }).waitFor();
 });
 
 test('deleting names the thing, and takes it out of every list', async () => {

@@ -32,3 +32,40 @@ export async function makeContract(input: Record<string, unknown> = {}): Promise
   );
   return { ...createContract, mark };
 }
+
+/** A contract that everybody has signed, by the same steps as people take. */
+export async function makeSignedContract(input: Record<string, unknown> = {}): Promise<Made> {
+  const [owner, approver] = [await apiOf('Henrik Dahl'), await apiOf('Astrid Haugen')];
+  const { me } = await owner<{ me: { id: string } }>('{ me { id } }');
+  const made = await makeContract({
+    ownerId: me.id,
+    startDate: '2026-01-01',
+    versions: [{ no: 1 }],
+    parties: [{ role: 'CUSTOMER', name: 'Nordlys Bygg AS' }],
+    ...input,
+  });
+  const id = { id: made.id };
+  await owner('mutation ($id: ID!) { submitContract(id: $id) { id } }', id);
+  await approver('mutation ($id: ID!) { approveContract(id: $id) { id } }', id);
+  const { sendForSignature } = await owner<{ sendForSignature: { parties: { id: string }[] } }>(
+    'mutation ($id: ID!) { sendForSignature(id: $id) { parties { id } } }',
+    id,
+  );
+  const signature = { partyId: sendForSignature.parties[0]?.id, signatoryName: 'Ola Moen', signedOn: '2026-01-01' };
+  const { recordSignature } = await owner<{ recordSignature: { version: number } }>(
+    'mutation ($id: ID!, $input: RecordSignatureInput!) { recordSignature(id: $id, input: $input) { version } }',
+    { ...id, input: signature },
+  );
+  return { ...made, version: recordSignature.version };
+}
+
+/** A contract in force. */
+export async function makeActiveContract(input: Record<string, unknown> = {}): Promise<Made> {
+  const made = await makeSignedContract(input);
+  const owner = await apiOf('Henrik Dahl');
+  const { activateContract } = await owner<{ activateContract: { version: number } }>(
+    'mutation ($id: ID!) { activateContract(id: $id) { version } }',
+    { id: made.id },
+  );
+  return { ...made, version: activateContract.version };
+}
