@@ -100,3 +100,26 @@ test('several reads are one transaction', async () => {
   );
   expect(new Set(answers.map(String)).size).toBe(1);
 });
+
+test('what is asked for at once goes over all connections, and no connection has more in hand than it may', async () => {
+  const { lists } = db.reads;
+  const text = 'select pg_backend_pid()::text from pg_sleep(0.1)';
+  const reading = Array.from({ length: 8 }, () => lists.bytes(caller, [{ text, values: [] }]));
+  expect(lists.load).toEqual({ sent: 6, waiting: 2 }); // two on each of three
+  const answers = await Promise.all(reading);
+  expect(new Set(answers.map(String)).size).toBe(3);
+  expect(lists.load).toEqual({ sent: 0, waiting: 0 });
+});
+
+test('who stops waiting for a place gives it to the next', async () => {
+  const { lists } = db.reads;
+  const text = 'select pg_sleep(0.2)::text';
+  const read = (signal?: AbortSignal) => lists.bytes(caller, [{ text, values: [] }], signal);
+  const before = Array.from({ length: 6 }, () => read());
+  const leaving = new AbortController();
+  const [left, stays] = [read(leaving.signal), read()];
+  leaving.abort(new Error('left'));
+  await expect(left).rejects.toThrow('left');
+  await Promise.all([...before, stays]);
+  expect(lists.load).toEqual({ sent: 0, waiting: 0 });
+});

@@ -82,7 +82,12 @@ export class ReadLane {
     form: Form,
   ): Promise<unknown[]> {
     for (let attempt = 1; ; attempt += 1) {
-      const connection = await this.#free(signal);
+      let connection = this.#free();
+      while (!connection) {
+        await this.#turn(signal);
+        connection = this.#free();
+      }
+      signal?.throwIfAborted();
       try {
         return await connection.run(caller, reads, signal, form);
       } catch (error) {
@@ -113,16 +118,18 @@ export class ReadLane {
     await Promise.all(this.#connections.map(({ sql }) => sql.end({ timeout: seconds })));
   }
 
-  async #free(signal: AbortSignal | undefined): Promise<LaneConnection> {
-    for (;;) {
-      signal?.throwIfAborted();
-      const [first, ...others] = this.#connections;
-      if (!first) throw new Error('a lane has connections');
-      const least = others.reduce((one, other) => (other.load < one.load ? other : one), first);
-      if (least.load < this.#depth) return least;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-      if (signal?.aborted) this.#waiting.shift()?.(); // the place goes to the next
-    }
+  /** A connection with a place, which has to be taken before anybody else can ask. */
+  #free(): LaneConnection | null {
+    const least = this.#connections.reduce((one, other) => (other.load < one.load ? other : one));
+    return least.load < this.#depth ? least : null;
+  }
+
+  /** Waits until a place may be free. */
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (!signal?.aborted) return;
+    this.#waiting.shift()?.(); // the place goes to the next
+    signal.throwIfAborted();
   }
 }
 
