@@ -82,6 +82,26 @@ query OneContract($id: ID!) {
     variables: { id: '$contract' },
   },
   {
+    title: 'What may I do with it?',
+    query: `# Contracts on their way, with the steps you may take now and why
+# the others are not possible. Each step is a mutation of its name.
+query NextSteps {
+  contracts(filter: { status: { in: [DRAFT, PENDING_APPROVAL, SIGNED] } }, first: 5) {
+    nodes {
+      title
+      status
+      availableCommands {
+        name
+        possible
+        code
+        message
+      }
+    }
+  }
+}
+`,
+  },
+  {
     title: 'Dashboard: counts and sums',
     query: `# What a dashboard asks: contracts by status, with the value
 # of each group per currency.
