@@ -26,7 +26,7 @@ export interface Received {
 }
 
 const atOnce = 50; // connections that are opened at a time
-const patience = 60_000; // milliseconds
+const patience = 300_000; // milliseconds
 
 const sockets: BareWebSocket[] = [];
 const tally = { messages: 0, firstAt: 0, lastAt: 0, wanted: Infinity, reached: () => {} };
