@@ -24,7 +24,7 @@ export interface RequestContext {
   write<T>(work: (tx: Transaction) => Promise<T>, options?: { dryRun?: boolean }): Promise<T>;
   /** Of the request, for all its mutations. */
   readonly idempotencyKey: string | null;
-  /** What a mutation of this request failed with that must not be tried again. */
+  /** What this request failed with that must not be tried again: a mutation, and a read that took too long. */
   readonly failed: unknown[];
 }
 

@@ -79,3 +79,21 @@ test(
     expect(seen.refused).toBeGreaterThan(20);
   },
 );
+
+test('a read that was stopped for taking too long is not begun again', async () => {
+  const { raw } = await callerOfBoth('ingrid@fjord.example');
+  const locking = await db.sql.reserve();
+  await locking`begin`;
+  await locking`lock table customer in access exclusive mode`;
+  const reading = bodyOf(raw, '{ customers(first: 3) { nodes { id } } }', {});
+  const stop = async () =>
+    (
+      await db.points`select pg_cancel_backend(pid) as stopped from pg_stat_activity
+        where wait_event_type = 'Lock' and datname = current_database() and query like '%customer%'`
+    ).length;
+  await expect.poll(stop, { timeout: 5_000 }).toBe(1);
+  const { errors } = JSON.parse(await reading) as { errors: { extensions: object }[] };
+  expect(errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', rule: 'statement.timeout' } }]);
+  await locking`rollback`;
+  locking.release();
+});

@@ -62,3 +62,14 @@ test(
     expect([...codes].filter((code) => code !== 'BAD_USER_INPUT' && code !== 'FORBIDDEN')).toEqual([]);
   },
 );
+
+test('lists, groups and records beside other fields need no connection that writes need', async () => {
+  const writing = await Promise.all([1, 2, 3].map(() => db.points.reserve()));
+  const document = `{ me { name } contracts(first: 1) { totalCount } contractGroups { count } contract(id: "${ids[0] ?? ''}") { id } }`;
+  const answer = await Promise.race([
+    viewer.ok(document),
+    new Promise((resolve) => setTimeout(resolve, 3_000, 'waits')),
+  ]);
+  for (const connection of writing) connection.release();
+  expect(answer).toMatchObject({ contracts: { totalCount: expect.any(Number) as number } });
+});

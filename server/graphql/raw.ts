@@ -56,8 +56,9 @@ export function rawPlugin(
             rawAnswers.set(contextValue.principal, prepared.join(answers));
             return raw;
           } catch (error) {
-            if (error instanceof DomainError || isPostgres(error)) return null;
-            throw error;
+            if (!(error instanceof DomainError) && !isPostgres(error)) throw error;
+            if (tookTooLong(error)) contextValue.failed.push(error);
+            return null;
           }
         },
       };
@@ -85,8 +86,13 @@ function asksOfSchema(document: DocumentNode): boolean {
 }
 
 /** An error of Postgres on a read: the executor reads again and says what it was. */
-function isPostgres(error: unknown): boolean {
+function isPostgres(error: unknown): error is Error & { code: unknown } {
   return error instanceof Error && 'code' in error;
+}
+
+/** It would again: the executor only words it. */
+function tookTooLong(error: unknown): boolean {
+  return isPostgres(error) && error.code === '57014'; // query_canceled
 }
 
 /** Apollo's `stringifyResult`. Of a raw answer it makes what follows `data`, for `withRawData` to put behind. */

@@ -1,7 +1,7 @@
 import { ID } from 'type-graphql';
 import type { Entity, Model } from '../engine/model.ts';
 import { requireAction } from '../engine/permissions.ts';
-import { connectionQuery, groupsQuery, oneQuery, readJson } from '../engine/reads.ts';
+import { connectionQuery, groupsQuery, oneQuery, type Query } from '../engine/reads.ts';
 import type { RequestContext } from './context.ts';
 import { type ArgumentUse, ResolverClass } from './declare.ts';
 import { parseExact } from './exact-json.ts';
@@ -11,10 +11,15 @@ import type { ArgumentsOf, Types } from './types.ts';
 
 type Class = new () => object;
 
-/** Reads one root field with one statement. */
-async function readField(context: RequestContext, query: Parameters<typeof readJson>[2]): Promise<unknown> {
-  const text = await context.read((tx) => readJson(tx, context.principal, query));
-  return text === null ? null : parseExact(text);
+/** Reads one root field with one statement, where the raw path reads such fields. */
+async function readField(
+  { failed, principal, readJson }: RequestContext,
+  pool: 'points' | 'lists',
+  { text, statement }: Query,
+): Promise<unknown> {
+  if (failed.length > 0) throw failed[0];
+  const [answer] = await readJson([{ text, values: statement.values(principal) }], pool);
+  return answer ? parseExact(statement.finish(answer.toString(), principal)) : null;
 }
 
 /** Queries of every aggregate. */
@@ -40,7 +45,11 @@ function addQueries(resolver: ResolverClass, entity: Entity, types: Types, filte
     [idArgument],
     async (_root, args, context, info) => {
       requireAction(context.principal, entity, 'read');
-      return readField(context, oneQuery(context.principal, info, entity, selectedAt(info, args), String(args['id'])));
+      return readField(
+        context,
+        'points',
+        oneQuery(context.principal, info, entity, selectedAt(info, args), String(args['id'])),
+      );
     },
   );
   resolver.query(
@@ -52,7 +61,7 @@ function addQueries(resolver: ResolverClass, entity: Entity, types: Types, filte
     filters.connection(entity),
     async (_root, args, context, info) => {
       requireAction(context.principal, entity, 'read');
-      return readField(context, connectionQuery(context.principal, info, entity, selectedAt(info, args)));
+      return readField(context, 'lists', connectionQuery(context.principal, info, entity, selectedAt(info, args)));
     },
   );
   resolver.query(
@@ -65,7 +74,7 @@ function addQueries(resolver: ResolverClass, entity: Entity, types: Types, filte
     filters.groups(entity),
     async (_root, args, context, info) => {
       requireAction(context.principal, entity, 'read');
-      return readField(context, groupsQuery(context.principal, info, entity, selectedAt(info, args)));
+      return readField(context, 'lists', groupsQuery(context.principal, info, entity, selectedAt(info, args)));
     },
   );
 }
