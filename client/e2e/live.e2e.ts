@@ -9,14 +9,14 @@ const rename = 'mutation ($id: ID!, $title: String!) { updateContract(id: $id, i
 
 /** The app's sockets, which a test may cut, or leave for dead as a sleeping computer does. */
 async function sockets(page: Page) {
-  const open = new Map<WebSocketRoute, { isDead: boolean }>();
+  const lines = new Map<WebSocketRoute, { isDead: boolean }>();
   let isAway = false;
   let opened = 0;
   await page.context().routeWebSocket(/\/graphql$/, (socket) => {
     const server = socket.connectToServer();
     const line = { isDead: isAway };
     opened += 1;
-    open.set(socket, line);
+    lines.set(socket, line);
     socket.onMessage((message) => {
       if (!line.isDead) server.send(message);
     });
@@ -26,11 +26,11 @@ async function sockets(page: Page) {
   });
   return {
     opened: () => opened,
-    cut: () => Promise.all([...open.keys()].map((socket) => socket.close({ code: 1012, reason: 'cut' }))),
+    cut: () => Promise.all([...lines.keys()].map((socket) => socket.close({ code: 1012, reason: 'cut' }))),
     /** Whatever is open now, or opened from now on, is never heard of again, and nobody says so. */
     leave() {
       isAway = true;
-      for (const line of open.values()) line.isDead = true;
+      for (const line of lines.values()) line.isDead = true;
     },
     /** What is opened from now on works. */
     comeBack: () => (isAway = false),
