@@ -2,6 +2,7 @@ import { runNamed } from './command-line.ts';
 import { growth } from './growth.ts';
 import { live } from './live.ts';
 import { reads } from './reads.ts';
+import { writes } from './writes.ts';
 
 await runNamed('bench', {
   reads: {
@@ -13,6 +14,11 @@ await runNamed('bench', {
     about:
       'Thousands of subscribers to our change stream beside stock graphql-ws and bare sockets; some five minutes.\n  --scale 0.02 --rounds 1 --subscribers 500 --events 20 for a quick look.',
     run: live,
+  },
+  writes: {
+    about:
+      'What the change log and the audit cost writers, and writes in bulk; some two minutes.\n  --scale 0.02 --rounds 1 --seconds 1 --roots 1000 for a quick look.',
+    run: writes,
   },
   growth: {
     about:

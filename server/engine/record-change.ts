@@ -20,35 +20,42 @@ export interface RootChange {
 }
 
 /**
- * The change record and the audit entry, as CTEs of the statement that writes the root: they read its `id`, `version` and `keys` (user ids
- * the row rules compare) from `root`, so that they are written after its row is locked, or not at all.
+ * Something that is written down about a save, as a CTE of the statement that writes the root: it reads its `id`, `version` and `keys` (user
+ * ids the row rules compare) from `root`, so that it is written after its row is locked, or not at all.
  */
-export function recording(statement: Statement, principal: Principal, done: RootChange): string[] {
+export type SaveRecord = (statement: Statement, principal: Principal, done: RootChange) => string;
+
+/** Who did it and on which request, as columns `actor_id, actor_kind` and the request's. */
+function by(statement: Statement, { actor, requestId }: Principal): string {
+  return `${statement.actor()}, ${statement.param(actor.kind, 'text')}, ${statement.param(requestId, 'text')}`;
+}
+
+/** The change record: what followers hear of. */
+export const changeRecord: SaveRecord = (statement, principal, done) => {
   const { entity, kind, command, seenBefore } = done;
   const tenant = statement.tenant();
-  const actor = statement.actor();
-  const actorKind = statement.param(principal.actor.kind, 'text');
-  const request = statement.param(principal.requestId, 'text');
-  const bulk = statement.param(principal.bulkId ?? null, 'uuid');
+  const who = `${by(statement, principal)}, ${statement.param(principal.bulkId ?? null, 'uuid')}`;
   const fields = statement.param([...new Set(done.diff.map((each) => fieldOf(entity, each.field)))], 'text[]');
   const parts = statement.json(done.parts.flatMap((plan) => partOperations(plan)));
   const before = seenBefore && statement.param(seenBefore, 'uuid[]');
   const seenBy = `array(select distinct unnest(root.keys${before ? ` || ${before}` : ''}))`;
   const outOfSight = before ? `array(select unnest(${before}) except select unnest(root.keys))` : `'{}'::uuid[]`;
-  const by = `${actor}, ${actorKind}, ${request}`;
   const words = [literal(entity.name), literal(kind), literal(command)].join(', ');
   const sighted = sightsOf(done);
-  return [
-    `logged as (insert into change (tenant_id, aggregate, kind, command, root_id, version, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, bulk_id)
-      select ${tenant}, ${words}, root.id, root.version, ${fields}, ${parts}, ${seenBy}, ${outOfSight}, ${by}, ${bulk} from root${
-        sighted.length === 0
-          ? ''
-          : ` union all select ${tenant}, other, 'SIGHT', ${literal(command)}, root.id, 0, '{}', '[]', ${seenBy}, '{}', ${by}, ${bulk} from root, unnest(${statement.param(sighted, 'text[]')}) other`
-      })`,
-    `audited as (insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes)
-      select ${statement.param(newId(), 'uuid')}, ${tenant}, ${literal(entity.name)}, root.id, root.version, ${literal(command)}, ${by}, ${statement.json(auditChanges(done))} from root)`,
-  ];
-}
+  const sights =
+    sighted.length === 0
+      ? ''
+      : ` union all select ${tenant}, other, 'SIGHT', ${literal(command)}, root.id, 0, '{}', '[]', ${seenBy}, '{}', ${who} from root, unnest(${statement.param(sighted, 'text[]')}) other`;
+  return `logged as (insert into change (tenant_id, aggregate, kind, command, root_id, version, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, bulk_id)
+    select ${tenant}, ${words}, root.id, root.version, ${fields}, ${parts}, ${seenBy}, ${outOfSight}, ${who} from root${sights})`;
+};
+
+/** The audit entry: what was changed from what to what. */
+export const auditEntry: SaveRecord = (statement, principal, done) => {
+  const [id, changes] = [statement.param(newId(), 'uuid'), statement.json(auditChanges(done))];
+  return `audited as (insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes)
+    select ${id}, ${statement.tenant()}, ${literal(done.entity.name)}, root.id, root.version, ${literal(done.command)}, ${by(statement, principal)}, ${changes} from root)`;
+};
 
 /**
  * Aggregates whose rule `own` looks at a column of this one that changed: records of theirs came into sight or left it, and their

@@ -2,7 +2,7 @@ import type { PreparedRead } from '../database/read-lane.ts';
 import type { Row } from './input.ts';
 import { addedRows } from './part-rows.ts';
 import { ownKeys, type Principal, rowRule } from './permissions.ts';
-import { recording, type RootChange } from './record-change.ts';
+import { auditEntry, changeRecord, type RootChange, type SaveRecord } from './record-change.ts';
 import { Statement } from './statement.ts';
 
 /** What happens to the root's own row; absent columns stay as they are. */
@@ -28,8 +28,14 @@ export interface SavedRoot {
 /**
  * The statement that ends every save: it writes the root's row with its new version, the new rows of parts, the change record and the
  * audit entry. In one statement, so that the change gets its number after the row is locked and Postgres is asked once.
+ *
+ * @param records what is written down about it; the bench leaves some out, to measure what they cost
  */
-export function saveStatement(principal: Principal, save: Save): PreparedRead {
+export function saveStatement(
+  principal: Principal,
+  save: Save,
+  records: readonly SaveRecord[] = [changeRecord, auditEntry],
+): PreparedRead {
   const { entity, within } = save;
   const statement = new Statement();
   const tenant = statement.tenant();
@@ -40,7 +46,11 @@ export function saveStatement(principal: Principal, save: Save): PreparedRead {
     .filter((plan) => plan.add.length > 0)
     .map((plan, index) => `added_${String(index)} as (${addedRows(statement, save.rootId, plan)})`);
   const root = rootWrite(statement, principal, save, { tenant, actor });
-  const ctes = [`root as (${root} ${returning})`, ...added, ...recording(statement, principal, save)];
+  const ctes = [
+    `root as (${root} ${returning})`,
+    ...added,
+    ...records.map((record) => record(statement, principal, save)),
+  ];
   return {
     text: `with ${ctes.join(',\n')}\nselect root.version, root.within from root`,
     values: statement.values(principal),
