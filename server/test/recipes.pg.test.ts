@@ -43,8 +43,41 @@ const blocks = [...readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8').matchAll(
   ([, text]) => text ?? '',
 );
 const field = blocks[0]?.split('\n')[1] ?? '';
-const aggregate = blocks[1] ?? '';
-const listed = blocks[2]?.trim() ?? '';
+
+/** The block that is the file, without the comment that says so. */
+function file(path: string): string {
+  const found = blocks.find((block) => block.startsWith(`// ${path}\n`));
+  if (!found) throw new Error(`CONTRIBUTING.md has no ${path}`);
+  return found.slice(found.indexOf('\n') + 1);
+}
+
+/** The block that is a line to put somewhere. */
+function line(start: string): string {
+  const found = blocks.find((block) => block.startsWith(start));
+  if (!found) throw new Error(`CONTRIBUTING.md has no ${start}`);
+  return found.trim();
+}
+
+/** Writes the files that the recipes of commands, handlers and lifecycles name, and their lines. */
+function addBehaviour(): void {
+  const domain = 'server/domains/contracts';
+  for (const path of [
+    'schema/contracts/rating-events.ts',
+    'schema/contracts/rating-lifecycle.ts',
+    `${domain}/commands/correct-vendor-rating.ts`,
+    `${domain}/handlers/keep-rating-event.ts`,
+  ])
+    writeFileSync(join(copy, path), file(path));
+  edit(`${domain}/domain.ts`, /commands: \[.*\],/, line('commands: '));
+  edit(`${domain}/domain.ts`, /handlers: \[.*\],/, line('handlers: '));
+  edit(`${domain}/domain.ts`, /^/, "import { correctVendorRating } from './commands/correct-vendor-rating.ts';\n");
+  edit(`${domain}/domain.ts`, /^/, "import { keepRatingEvent } from './handlers/keep-rating-event.ts';\n");
+  const noun = 'schema/contracts/vendor-rating.ts';
+  edit(noun, /( +ratedOn: .*\n)/, `$1    ${line('status: ')}\n`);
+  edit(noun, /( +search: \['title'\],\n)/, `$1  ${line('lifecycle: ')}\n`);
+  edit(noun, /^/, "import { ratingLifecycle, RatingStatus } from './rating-lifecycle.ts';\n");
+  edit(noun, 'import { date,', 'import { choice, date,');
+}
 
 function edit(file: string, from: string | RegExp, to: string): void {
   const text = readFileSync(join(copy, file), 'utf8');
@@ -57,19 +90,22 @@ const node = (...args: string[]) =>
   execFileSync(process.execPath, args, { cwd: copy, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 test(
-  'a field is one line, an aggregate one file and one line: both are in the database, the API, the live feed and the app',
-  { timeout: 180_000 },
+  'what the recipes say is all there is to write: a field, an aggregate, a lifecycle, a command and a handler are in the database, the API, the live feed and the app',
+  { timeout: 400_000 },
   async () => {
     makeCopy();
     edit('schema/contracts/contract.ts', /( +title: text\(.*\n)/, `$1    ${field.trim()}\n`);
-    writeFileSync(join(copy, 'schema/contracts/vendor-rating.ts'), aggregate.replace(/^\/\/.*\n/, ''));
-    edit('schema/contracts/domain.ts', /aggregates: \[.*\],/, listed);
+    writeFileSync(join(copy, 'schema/contracts/vendor-rating.ts'), file('schema/contracts/vendor-rating.ts'));
+    edit('schema/contracts/domain.ts', /aggregates: \[.*\],/, line('aggregates: '));
     edit('schema/contracts/domain.ts', /^/, "import { VendorRating } from './vendor-rating.ts';\n");
+    addBehaviour();
     node('server/generate.ts');
     const metadata = readFileSync(join(copy, 'client/src/gql/aggregates.ts'), 'utf8');
     expect(metadata).toContain('VendorRating');
     expect(metadata).toContain('costCentre');
+    for (const verb of ['publishVendorRating', 'correctVendorRating']) expect(metadata).toContain(verb);
     node('node_modules/typescript/bin/tsc', '--project', 'client');
+    node('node_modules/typescript/bin/tsc');
 
     const port = await freePort();
     const server = spawn(process.execPath, ['server/main.ts'], {
@@ -120,6 +156,24 @@ test(
           { c: createCustomer.id },
         ),
       ).rejects.toThrow('at most 5');
+      const rating = { id: created.createVendorRating.id };
+      const step = 'mutation($id: ID!) { publishVendorRating(id: $id) { status availableCommands { name possible } } }';
+      expect(await call(step, rating)).toEqual({
+        publishVendorRating: {
+          status: 'PUBLISHED',
+          availableCommands: [
+            { name: 'publishVendorRating', possible: false },
+            { name: 'correctVendorRating', possible: true },
+          ],
+        },
+      });
+      await expect(call(step, rating)).rejects.toThrow('not possible from PUBLISHED');
+      await call('mutation($id: ID!) { correctVendorRating(id: $id, input: { score: 3 }) { score } }', rating);
+      expect(
+        await call('{ customerEvents(filter: { type: { eq: "rating.corrected" } }) { nodes { title } } }'),
+      ).toEqual({
+        customerEvents: { nodes: [{ title: 'Rated 3' }] },
+      });
       const [feed] =
         await db.sql`select kind, command from change where aggregate = 'VendorRating' and root_id = ${created.createVendorRating.id}`;
       expect(feed).toEqual({ kind: 'CREATED', command: 'createVendorRating' });
@@ -134,7 +188,7 @@ test(
 );
 
 async function until(ready: () => Promise<boolean>, output: () => string): Promise<void> {
-  for (let tries = 0; tries < 150; tries += 1) {
+  for (let tries = 0; tries < 450; tries += 1) {
     if (await ready()) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
