@@ -49,7 +49,15 @@ export async function writeEntry(pool: Sql, tenantId: string, hold?: Promise<unk
     await tx.query(
       `insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes)
        values ($1::uuid, $2::uuid, 'Contract', $3::uuid, 1, 'updateContract', $4::uuid, $5::text, $6::text, $7::jsonb)`,
-      [id, tenantId, newId(), actor.id, actor.kind, newId(), [{ field: 'title', before: 'Før\n"\\', after: id }]],
+      [
+        id,
+        tenantId,
+        newId(),
+        actor.id,
+        actor.kind,
+        newId(),
+        [{ field: 'title', before: 'Før\u2028\n\t"\\N', after: id }],
+      ],
     );
     await hold;
   });
