@@ -26,6 +26,8 @@ export const introspection = getIntrospectionQuery({
   oneOf: true,
 });
 const list = (count: number) => Array.from({ length: count }, (_, i) => `no-${i}`);
+const below = 'query($o:[ContractOrderBy!]){customers(first:1){nodes{contracts(first:1,orderBy:$o){nodes{id}}}}}';
+const groups = 'query($o:[ContractGroupOrderBy!]){contractGroups(by:[{field:kind}],orderBy:$o){count}}';
 const filter = 'query($f:ContractFilter){contracts(filter:$f,first:1){nodes{id}}}';
 const first = 'query($n:Int){contracts(first:$n){nodes{customer{contracts(first:$n){nodes{id title}}}}}}';
 
@@ -227,6 +229,23 @@ export const bombs: readonly Bomb[] = [
     'BAD_USER_INPUT',
     'limit.conditions',
     { query: filter, variables: { f: { or: list(40).map((eq) => ({ title: { eq } })) } } },
+  ],
+  [
+    'keys of an order below a record',
+    { query: below, variables: { o: list(900).map(() => ({ title: 'ASC', kind: 'ASC' })) } },
+    'BAD_USER_INPUT',
+    'limit.keys',
+    { query: below, variables: { o: [{ title: 'ASC', kind: 'DESC' }, { customer: { displayName: 'ASC' } }] } },
+  ],
+  [
+    'keys of an order of groups',
+    {
+      query: groups,
+      variables: { o: list(900).map(() => ({ sum: { value: { currency: 'NOK', direction: 'ASC' } } })) },
+    },
+    'BAD_USER_INPUT',
+    'limit.keys',
+    { query: groups, variables: { o: [{ sum: { value: { currency: 'NOK', direction: 'ASC' } } }, { count: 'DESC' }] } },
   ],
   [
     'filters within filters',

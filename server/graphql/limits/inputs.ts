@@ -8,15 +8,17 @@ export interface InputSize {
   values: number;
   /** Fields of its filters. */
   conditions: number;
+  /** Fields that its orders name, each with its direction. */
+  keys: number;
 }
 
 /**
  * Measures the value of an argument as it was sent, before it is coerced: coercion follows a value as deep as it goes.
  *
- * @throws DomainError limit.list, limit.nesting or limit.conditions
+ * @throws DomainError limit.list, limit.nesting, limit.conditions or limit.keys
  */
 export function measureInput(value: unknown, type: GraphQLInputType): InputSize {
-  const size: InputSize = { values: 0, conditions: 0 };
+  const size: InputSize = { values: 0, conditions: 0, keys: 0 };
   measure(value, type, 0, size);
   return size;
 }
@@ -39,11 +41,17 @@ function measure(value: unknown, declared: GraphQLInputType | null, depth: numbe
   }
   const object = isListType(type) ? getNullableType(type.ofType) : type; // one item may stand for a list of it
   const fields = isInputObjectType(object) ? object.getFields() : null;
-  const isFilter = fields !== null && isInputObjectType(object) && object.name.endsWith('Filter');
+  const [isFilter, isOrder] = [isNamed(object, 'Filter'), isNamed(object, 'OrderBy')];
   for (const [key, each] of Object.entries(value)) {
     if (isFilter) size.conditions += 1;
+    if (isOrder && !isNamed(fields?.[key]?.type, 'OrderBy')) size.keys += 1;
+    if (size.keys > limits.keys) throw overLimit('keys', `An order may have ${String(limits.keys)} keys.`);
     if (size.conditions > limits.conditions)
       throw overLimit('conditions', `A filter may have ${String(limits.conditions)} conditions.`);
     measure(each, fields?.[key]?.type ?? null, depth + 1, size);
   }
+}
+
+function isNamed(type: GraphQLInputType | null | undefined, ending: string): boolean {
+  return isInputObjectType(type) && type.name.endsWith(ending);
 }

@@ -27,6 +27,8 @@ export const limits = {
   nesting: 24,
   /** Conditions of one filter: each is SQL. */
   conditions: 100,
+  /** Keys of one order: each is one more column of every row that is sorted, of which Postgres takes 1,664. */
+  keys: 16,
   /** Cost of one operation, about the number of values in its largest possible answer: 1,000 rows × 40 columns × 12. */
   cost: 500_000,
   /** Operations that one socket has open at a time. */
