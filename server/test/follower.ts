@@ -30,9 +30,9 @@ export class Follower<T> implements Subscriber {
     this.#wake?.();
   }
 
-  /** The next message, when there is one within two seconds. */
+  /** The next message, when there is one within ten seconds. */
   async next(): Promise<T> {
-    const deadline = Date.now() + 2_000;
+    const deadline = Date.now() + 10_000;
     while (this.inbox.length === 0) {
       const left = deadline - Date.now();
       if (left <= 0 || this.ended !== undefined) throw new Error('no message came');
@@ -52,8 +52,13 @@ export class Follower<T> implements Subscriber {
   }
 }
 
+/** What has to become so, on a machine that may be busy with other things. */
+export function eventually<T>(look: () => T) {
+  return expect.poll(look, { timeout: 15_000, interval: 20 });
+}
+
 /** Waits until this instance has handed on all that is committed: who follows after that begins there. */
 export async function settled(db: TestDatabase, changes: ChangeStream): Promise<void> {
   const written = async () => Number((await db.sql`select count(*)::int as n from change`)[0]?.['n']);
-  await expect.poll(async () => Number(changes.head.position) >= (await written())).toBe(true);
+  await eventually(async () => Number(changes.head.position) >= (await written())).toBe(true);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { world } from '../../test/actors.ts';
-import { type Follower, settled } from '../../test/follower.ts';
+import { eventually, type Follower, settled } from '../../test/follower.ts';
 import { testDatabase } from '../../test/database.ts';
 
 const db = await testDatabase();
@@ -233,7 +233,7 @@ test('who comes back after thousands of changes is told all of them once, while 
   );
   await flood(contractId, 10);
   for (const each of resumed) {
-    await expect.poll(() => each.inbox.filter(({ version }) => version >= 10).length, { timeout: 10_000 }).toBe(2_510);
+    await eventually(() => each.inbox.filter(({ version }) => version >= 10).length).toBe(2_510);
     const told = each.inbox.filter(({ version }) => version >= 10);
     expect(told.map(({ version }) => version)).toEqual([...versions(2_500), ...versions(10)]);
     expect(told.at(-1)?.contract).toEqual({ title: 'Contract 71000' });
@@ -244,14 +244,14 @@ test('who comes back after thousands of changes is told all of them once, while 
 test('who is slow is sent away, and misses nothing when it comes back', async () => {
   const feed = await follow(admin, all);
   const { contractId } = await portfolio(kari.id, '81000');
-  await expect.poll(() => feed.inbox.length).toBe(2);
+  await eventually(() => feed.inbox.length).toBe(2);
   feed.isSlow = true;
   await flood(contractId, 20);
-  await expect.poll(() => feed.ended).toBeNull();
+  await eventually(() => feed.ended).toBeNull();
   expect(feed.inbox).toHaveLength(2);
   await flood(contractId, 5);
   const resumed = await follow(admin, all, { s: feed.inbox[1]?.position });
-  await expect.poll(() => resumed.inbox.length).toBe(25);
+  await eventually(() => resumed.inbox.length).toBe(25);
   expect(resumed.inbox.map(({ version }) => version)).toEqual([...versions(20), ...versions(5)]);
   resumed.leave();
 });

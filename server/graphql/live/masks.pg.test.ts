@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { model, world } from '../../test/actors.ts';
 import { testDatabase } from '../../test/database.ts';
 import { canary, fill } from '../../test/fill.ts';
-import { settled } from '../../test/follower.ts';
+import { eventually, settled } from '../../test/follower.ts';
 
 /** Every masked column through every door that a subscription is. */
 const db = await testDatabase();
@@ -32,7 +32,7 @@ test.each(masked.map(([entity, column]) => [`${entity.name}.${column.key}`, enti
       values (${company.id}, ${entity.name}, ${ids.get(entity.name) ?? ''}, 'UPDATED', 2, 'test', ${[column.key]}, '[]', '{}', 'user')`;
     services.changes.poke();
     for (const follower of followers) {
-      await expect.poll(() => JSON.stringify(follower.inbox)).toContain(`"masked":["${column.key}"`);
+      await eventually(() => JSON.stringify(follower.inbox)).toContain(`"masked":["${column.key}"`);
       expect(JSON.stringify(follower.inbox)).not.toContain(value);
       follower.leave();
     }

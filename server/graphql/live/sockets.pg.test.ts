@@ -6,6 +6,7 @@ import { openAuthDatabase } from '../../platform/auth/database.ts';
 import { accessTokenKeys } from '../../platform/auth/keys.ts';
 import { schema } from '../../test/actors.ts';
 import { testDatabase } from '../../test/database.ts';
+import { eventually } from '../../test/follower.ts';
 import { serverInTest } from '../../test/server.ts';
 
 const db = await testDatabase();
@@ -34,12 +35,12 @@ async function enter(token: string, options: ClientOptions = {}) {
   await once(socket, 'open');
   const send = (message: object) => socket.send(JSON.stringify(message));
   send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
-  await expect.poll(() => inbox[0]?.type).toBe('connection_ack');
+  await eventually(() => inbox[0]?.type).toBe('connection_ack');
   const changes = (id: string) =>
     inbox.flatMap((message) => (message.id === id && message.payload?.data ? Object.values(message.payload.data) : []));
   const follow = async (id: string, query: string, variables: object = {}) => {
     send({ id, type: 'subscribe', payload: { query, variables } });
-    await expect.poll(() => changes(id).length).toBeGreaterThan(0);
+    await eventually(() => changes(id).length).toBeGreaterThan(0);
   };
   return { socket, inbox, send, changes, follow, closed: once(socket, 'close') as Promise<[number, Buffer]> };
 }
@@ -67,9 +68,9 @@ test('a renewed token keeps the socket and its subscriptions; that of somebody e
   await follow('1', all);
   const renewed = await server.token('ingrid@fjord.example', 'fjord');
   send({ type: 'ping', payload: { authorization: `Bearer ${renewed}` } });
-  await expect.poll(() => inbox.some(({ type }) => type === 'pong')).toBe(true);
+  await eventually(() => inbox.some(({ type }) => type === 'pong')).toBe(true);
   const id = await createCustomer();
-  await expect.poll(() => changes('1').map((change) => change.id)).toContain(id);
+  await eventually(() => changes('1').map((change) => change.id)).toContain(id);
   send({
     type: 'ping',
     payload: { authorization: `Bearer ${await server.token('liv@fjord.example', 'fjord')}` },
@@ -95,7 +96,7 @@ test('a socket is closed when its token has ended, and not when a newer one was 
   renewed.send({ type: 'ping', payload: { authorization: `Bearer ${admin}` } });
   expect((await ended.closed)[0]).toBe(4403);
   const id = await createCustomer();
-  await expect.poll(() => renewed.changes('1').map((change) => change.id)).toContain(id);
+  await eventually(() => renewed.changes('1').map((change) => change.id)).toContain(id);
 });
 
 test('a session that ended closes its sockets within five seconds, though nobody was told', async () => {
@@ -127,7 +128,7 @@ test('a role taken away is felt at once through every door on every open socket 
   for (const each of [first, second]) expect((await each.closed)[0]).toBe(4403);
   expect(performance.now() - began).toBeLessThan(2_000);
   expect(other.socket.readyState).toBe(WebSocket.OPEN);
-  await expect.poll(() => server.live.counts.subscribers).toBe(before - 2);
+  await eventually(() => server.live.counts.subscribers).toBe(before - 2);
   const again = await enter(await server.token('ola@fjord.example', 'fjord'));
   await again.follow('1', all);
 });
@@ -140,8 +141,8 @@ test('who does not read is cut at a megabyte, costs nobody else anything, and re
   await quick.follow('1', wide);
   const before = server.live.counts.cut;
   const id = await createCustomer();
-  await expect.poll(() => quick.changes('1').at(-1)?.id).toBe(id);
-  await expect.poll(() => slow.changes('1').at(-1)?.id).toBe(id);
+  await eventually(() => quick.changes('1').at(-1)?.id).toBe(id);
+  await eventually(() => slow.changes('1').at(-1)?.id).toBe(id);
   const last = slow.changes('1').at(-1)?.position;
   slow.socket.pause();
   const { tenant } = await person('ingrid@fjord.example');
@@ -149,15 +150,15 @@ test('who does not read is cut at a megabyte, costs nobody else anything, and re
   const rows = 2_000; // of some eight kilobytes: more than the network in between takes
   await db.sql`insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_kind)
     select ${tenant}, 'Customer', ${id}, 'UPDATED', n, 'test', ${names}, '[]', '{}', 'user' from generate_series(2, ${rows + 1}) n`;
-  await expect.poll(() => quick.changes('1').at(-1)?.version, { timeout: 15_000 }).toBe(rows + 1);
-  await expect.poll(() => server.live.counts.cut - before).toBe(1);
+  await eventually(() => quick.changes('1').at(-1)?.version).toBe(rows + 1);
+  await eventually(() => server.live.counts.cut - before).toBe(1);
   slow.socket.resume();
-  await expect.poll(() => slow.inbox.at(-1)?.type, { timeout: 10_000 }).toBe('complete');
+  await eventually(() => slow.inbox.at(-1)?.type).toBe('complete');
   const seen = slow.changes('1').at(-1);
   expect(seen?.version).toBeLessThan(rows + 1);
   expect(last).toBeDefined();
   await slow.follow('2', wide, { s: seen?.position });
-  await expect.poll(() => slow.changes('2').at(-1)?.version, { timeout: 15_000 }).toBe(rows + 1);
+  await eventually(() => slow.changes('2').at(-1)?.version).toBe(rows + 1);
   const versions = [...slow.changes('1'), ...slow.changes('2')].filter(({ kind }) => kind === 'UPDATED');
   expect(versions.map(({ version }) => version)).toEqual(Array.from({ length: rows }, (_, index) => index + 2));
 }, 60_000);
@@ -169,12 +170,10 @@ test('a position that is not of this feed is answered with RESYNC_REQUIRED and w
     type: 'subscribe',
     payload: { query: all, variables: { s: 'ffffffff-0000-0000-0000-000000000000.1' } },
   });
-  await expect
-    .poll(() => inbox.find(({ id }) => id === '1'))
-    .toMatchObject({
-      type: 'error',
-      payload: [{ extensions: { code: 'RESYNC_REQUIRED', params: { head: expect.stringMatching(/^[\w-]+\.\d+$/) } } }],
-    });
+  await eventually(() => inbox.find(({ id }) => id === '1')).toMatchObject({
+    type: 'error',
+    payload: [{ extensions: { code: 'RESYNC_REQUIRED', params: { head: expect.stringMatching(/^[\w-]+\.\d+$/) } } }],
+  });
 });
 
 test('a socket that ends without a word leaves nothing behind', async () => {
@@ -183,6 +182,6 @@ test('a socket that ends without a word leaves nothing behind', async () => {
   for (const each of opened) await each.follow('1', all);
   expect(server.live.counts.subscribers - before.subscribers).toBe(5);
   for (const { socket } of opened) socket.terminate();
-  await expect.poll(() => server.live.counts.subscribers).toBe(before.subscribers);
+  await eventually(() => server.live.counts.subscribers).toBe(before.subscribers);
   expect(server.live.counts.groups).toBe(before.groups);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { world } from '../../test/actors.ts';
-import { settled } from '../../test/follower.ts';
+import { eventually, settled } from '../../test/follower.ts';
 import { testDatabase } from '../../test/database.ts';
 
 const db = await testDatabase();
@@ -67,8 +67,7 @@ test('equal subscribers are counted for once, at the rate they name', async () =
   const before = live.counts.loads;
   const began = performance.now();
   for (let index = 0; index < 12; index += 1) await contract(someone);
-  for (const feed of feeds)
-    await expect.poll(() => feed.inbox.at(-1)?.groups[0]?.count, { timeout: 5_000, interval: 20 }).toBe(12);
+  for (const feed of feeds) await eventually(() => feed.inbox.at(-1)?.groups[0]?.count).toBe(12);
   const periods = Math.ceil((performance.now() - began) / 500);
   expect(live.counts.loads - before).toBeLessThanOrEqual(periods + 1);
   for (const feed of feeds) expect(feed.inbox.length).toBeLessThanOrEqual(periods + 1);
