@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../test/database.ts';
 import { lossyProxy } from '../test/lossy-proxy.ts';
 import { serverInTest } from '../test/server.ts';
@@ -16,9 +20,9 @@ interface Answer {
   errors?: { message: string; extensions: { code: string; rule: string | null; fields: { path: string }[] } }[];
 }
 
-async function send(query: string, variables: object, key?: string, token = owner): Promise<Answer> {
+async function send(query: string, variables: object, key?: string, token = owner, url = server.url): Promise<Answer> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-  const response = await fetch(`${server.url}/graphql`, {
+  const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: key === undefined ? headers : { ...headers, 'idempotency-key': key },
     body: JSON.stringify({ query, variables }),
@@ -149,3 +153,37 @@ test.each(['', ' ', 'x'.repeat(256)])('the key %j is refused', async (key) => {
     fields: [{ path: 'idempotencyKey' }],
   });
 });
+
+/** The server in another process, on the same database through a proxy, good for the same tokens. */
+async function startProcess(databaseUrl: string): Promise<{ child: ChildProcess; url: string }> {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const address = listener.address();
+  const port = typeof address === 'object' && address ? String(address.port) : '';
+  listener.close();
+  const child = fork(fileURLToPath(new URL('../test/server-process.ts', import.meta.url)), {
+    env: { ...process.env, DATABASE_URL: databaseUrl, PORT: port, PUBLIC_URL: server.url, DEMO: '1', NODE_ENV: 'test' },
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child, 'message');
+  return { child, url: `http://127.0.0.1:${port}` };
+}
+
+test('a server that is killed between commit and answer has done it once, and the next one answers', async () => {
+  const keeping = await lossyProxy(db.url, 'plinth points');
+  const first = await startProcess(keeping.url);
+  const ended = once(first.child, 'exit');
+  const ready = { i: { customerNo: 'ready', displayName: 'Ready AS' } };
+  expect((await send(createCustomer, ready, 'ready', owner, first.url)).errors).toBeUndefined(); // has its budget: that is a commit, too
+  keeping.kept = () => first.child.kill('SIGKILL');
+  const variables = { i: { customerNo: 'killed', displayName: 'Killed AS' } };
+  await expect(send(createCustomer, variables, 'killed', owner, first.url)).rejects.toThrow('fetch failed');
+  await ended;
+  keeping.kept = null;
+  expect(await count('killed')).toBe(1);
+
+  const second = await startProcess(keeping.url);
+  const answer = await send(createCustomer, variables, 'killed', owner, second.url);
+  expect(answer.data).toMatchObject({ createCustomer: { version: 1 } });
+  expect(await count('killed')).toBe(1);
+}, 120_000);

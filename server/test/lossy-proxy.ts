@@ -8,6 +8,8 @@ export interface LossyProxy {
   readonly lost: number;
   /** From 0 to 1: how many of them are. */
   loss: number;
+  /** Called instead of losing one, which is then kept back for good. */
+  kept: (() => void) | null;
 }
 
 const committed = Buffer.from('COMMIT\0'); // the tag of CommandComplete (PostgreSQL, 55.7)
@@ -19,14 +21,15 @@ const committed = Buffer.from('COMMIT\0'); // the tag of CommandComplete (Postgr
 export async function lossyProxy(databaseUrl: string, of: string): Promise<LossyProxy> {
   const { port, hostname } = new URL(databaseUrl);
   const sockets = new Set<Socket>();
-  const proxy = { url: '', lost: 0, loss: 0 };
+  const proxy: { -readonly [K in keyof LossyProxy]: LossyProxy[K] } = { url: '', lost: 0, loss: 0, kept: null };
   const server = createServer((near) => {
     const far = connect(Number(port), hostname);
     let isHit = false;
     near.once('data', (first: Buffer) => (isHit = first.includes(`${of}\0`)));
     near.on('data', (chunk: Buffer) => far.write(chunk));
     far.on('data', (chunk: Buffer) => {
-      if (isHit && chunk.includes(committed) && Math.random() < proxy.loss) {
+      if (isHit && proxy.kept && chunk.includes(committed)) proxy.kept();
+      else if (isHit && chunk.includes(committed) && Math.random() < proxy.loss) {
         proxy.lost += 1;
         near.destroy();
         far.destroy();
