@@ -73,6 +73,7 @@ beforeAll(async () => {
     HOST: '127.0.0.1',
     PORT: String(await freePort()),
     DATABASE_URL: databaseUrl,
+    DATA_DIR: dataDir, // a volume of the image
   };
 });
 

@@ -179,3 +179,27 @@ test('the audit is only ever added to, by the app and by its owner', async () =>
   await expect(app('insert into audit_seal select * from audit_seal')).rejects.toMatchObject({ code: '42501' });
   await expect(app('select * from audit_sealer')).rejects.toMatchObject({ code: '42501' });
 });
+
+test('an entry of a month that has no partition yet is moved to it when it is made, and stays as it was sealed', async () => {
+  await writeEntry(db.points, randomUUID());
+  await db.sql`select audit_step(100)`;
+  const month = new Date(Date.now() - 100 * 24 * 60 * 60 * 1000).toISOString().slice(0, 7);
+  const partition = `audit_entry_${month.replace('-', '_')}`;
+  await db.sql`drop table ${db.sql(partition)}`;
+  const id = randomUUID();
+  await db.sql`insert into audit_entry (id, tenant_id, at, aggregate, command, actor_kind, changes) values (${id}, ${randomUUID()}, ${`${month}-15T12:00:00Z`}, 'Contract', 'importContract', 'system', '[]')`;
+  await db.sql`select audit_step(100)`;
+  const place = async () =>
+    (await db.sql`select tableoid::regclass::text as place from audit_entry where id = ${id}`)[0];
+  expect(await place()).toEqual({ place: 'audit_entry_default' });
+  await db.sql`select ensure_partitions()`;
+  expect(await place()).toEqual({ place: partition });
+  await expect(db.sql`delete from audit_entry where id = ${id}`).rejects.toThrow(/is only ever added to/);
+  await db.sql`select audit_step(100)`;
+  expect(await db.sql`select backdated from audit_seal where entry_id = ${id}`).toEqual([{ backdated: true }]);
+  const sealing = sealingWith();
+  await sealing.start();
+  await sealing.close();
+  const { findings } = await verifyAudit(db.sql, places.folder);
+  expect(findings).toMatchObject([{ kind: 'inserted', entry: id }]);
+});
