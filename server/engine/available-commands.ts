@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import { actionOf, type Command, type Refusal, type Situation } from './command.ts';
+import { actionOf, type Command, joinWith, type Refusal, type Situation } from './command.ts';
 import { relatedJson, rowJson } from './command-facts.ts';
 import type { Reading } from './filter.ts';
 import { jsonObject } from './json.ts';
@@ -47,7 +47,7 @@ export function availableJson(
   const allowed = scopes.filter(({ scope }) => scope !== null);
   const limited = allowed.find(({ scope }) => scope === 'own');
   const own = limited ? rowRule(statement, principal, entity, actionOf(limited.definition), alias) : 'true';
-  const wanted = Object.assign({}, ...allowed.map(({ definition }) => definition.with)) as NonNullable<Command['with']>;
+  const wanted = joinWith(allowed.map(({ definition }) => definition.with));
   const facts =
     allowed.length === 0
       ? literal('{}')
@@ -56,13 +56,26 @@ export function availableJson(
           ['row', rowJson(entity, alias)],
           ['related', relatedJson(statement, entity, wanted, alias)],
         ]);
+  const known = scopes.map((each) => ({
+    ...each,
+    label: labelOf(each.definition),
+    forbidden: forbidden(each.definition),
+  }));
   return statement.fillLater(facts, (json, { actor }) => {
     const { own: isOwn, row, related } = JSON.parse(json) as Facts;
     const situation: Situation = { related, actor, now: new Date().toISOString() };
-    const list = scopes.map(({ definition, scope }) => {
+    const list = known.map(({ definition, scope, label, forbidden: never }) => {
       const isAllowed = scope === 'all' || (scope === 'own' && isOwn);
-      const refusal = isAllowed ? (definition.when?.(row, situation) ?? null) : forbidden(definition);
-      const offer = offerOf(definition, refusal, isAllowed ? 'RULE_VIOLATED' : 'FORBIDDEN');
+      const refusal = isAllowed ? (definition.when?.(row, situation) ?? null) : never;
+      const offer: AvailableCommand = {
+        name: definition.name,
+        label,
+        possible: refusal === null,
+        code: refusal && (isAllowed ? 'RULE_VIOLATED' : 'FORBIDDEN'),
+        rule: refusal?.rule ?? null,
+        message: refusal?.message ?? null,
+        params: refusal?.params ?? null,
+      };
       return Object.fromEntries(
         pairs.map(({ key, name }) => [key, name === '__typename' ? 'AvailableCommand' : Reflect.get(offer, name)]),
       );
@@ -71,17 +84,10 @@ export function availableJson(
   });
 }
 
-function offerOf({ name }: Command, refusal: Refusal | null, code: ErrorCode): AvailableCommand {
-  const label = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return {
-    name,
-    label: label.charAt(0).toUpperCase() + label.slice(1),
-    possible: refusal === null,
-    code: refusal ? code : null,
-    rule: refusal?.rule ?? null,
-    message: refusal?.message ?? null,
-    params: refusal?.params ?? null,
-  };
+/** `flagContract` → `Flag contract`. */
+function labelOf({ name }: Command): string {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function forbidden({ allow }: Command): Refusal {

@@ -1,14 +1,15 @@
 import { getTableName } from 'drizzle-orm';
 import type { With } from './command.ts';
 import { jsonObject, orNull, quoted, valueJson } from './json.ts';
-import type { Entity, Field } from './model.ts';
+import { columnOf, type Entity, type Field } from './model.ts';
 import { parentColumn } from './permissions.ts';
 import type { Statement } from './statement.ts';
 
 /** A row as commands see it: JSON by column key, choices in lower snake, what JSON has not exactly as text. */
-export function rowJson(entity: Entity, alias: string): string {
+export function rowJson(entity: Entity, alias: string, keys: Iterable<string> = entity.columns.keys()): string {
   return jsonObject(
-    [...entity.columns.values()].map((column) => {
+    [...keys].map((key) => {
+      const column = columnOf(entity, key);
       const expression = `${alias}.${column.sql}`;
       const json = column.type === 'choice' ? quoted(expression) : valueJson(column, expression);
       return [column.key, column.notNull ? json : orNull(json)];
@@ -32,7 +33,7 @@ export function relatedJson(statement: Statement, entity: Entity, wanted: With, 
   return jsonObject(
     relatedFields(entity, wanted).map(([name, field]) => {
       const row = statement.alias();
-      const json = rowJson(field.target, row);
+      const json = rowJson(field.target, row, new Set(['id', ...(wanted[name]?.columns ?? [])]));
       const { table } = field.target;
       if (field.kind === 'one')
         return [

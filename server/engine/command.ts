@@ -1,4 +1,4 @@
-import type { Aggregate } from '@plinth/schema/aggregate.ts';
+import type { Aggregate, ColumnKey } from '@plinth/schema/aggregate.ts';
 import type { Choices } from '@plinth/schema/column-note.ts';
 import type { EventType } from '@plinth/schema/event.ts';
 import type { InferSelectModel } from 'drizzle-orm';
@@ -11,19 +11,28 @@ import type { Actor } from './permissions.ts';
 export type CommandRow<A extends Aggregate> = InferSelectModel<A['table']>;
 
 /** Rows beside the record that a command looks at. */
-export interface Related<T extends PgTable = PgTable, K extends 'one' | 'rows' = 'one' | 'rows'> {
+export interface Related<
+  T extends PgTable = PgTable,
+  K extends 'one' | 'rows' = 'one' | 'rows',
+  C extends string = string,
+> {
   readonly kind: K;
   readonly table: T;
+  /** Keys of the columns that are looked at; the id is always there. */
+  readonly columns: readonly C[];
 }
 
-/** The record that a reference points to: `with: { customer: one(customer) }`. It does not change until the command is done. */
-export function one<T extends PgTable>(table: T): Related<T, 'one'> {
-  return { kind: 'one', table };
+/** The record that a reference points to: `with: { customer: one(customer, 'status') }`. It does not change until the command is done. */
+export function one<T extends PgTable, const C extends ColumnKey<T>>(table: T, ...columns: C[]): Related<T, 'one', C> {
+  return { kind: 'one', table, columns };
 }
 
-/** The rows of a part in their order: `with: { flags: rowsOf(contractFlag) }`. */
-export function rowsOf<T extends PgTable>(table: T): Related<T, 'rows'> {
-  return { kind: 'rows', table };
+/** The rows of a part in their order: `with: { flags: rowsOf(contractFlag, 'severity', 'resolvedAt') }`. */
+export function rowsOf<T extends PgTable, const C extends ColumnKey<T>>(
+  table: T,
+  ...columns: C[]
+): Related<T, 'rows', C> {
+  return { kind: 'rows', table, columns };
 }
 
 /** By the name of the reference or the part. */
@@ -32,11 +41,24 @@ export type With = Readonly<Record<string, Related>>;
 /** No rows but the record itself. */
 export type Alone = Record<string, never>;
 
+type RelatedRow<R extends Related> = Pick<
+  InferSelectModel<R['table']>,
+  Extract<R['columns'][number] | 'id', keyof InferSelectModel<R['table']>>
+>;
+
 type RelatedRows<W extends With> = {
-  readonly [K in keyof W]: W[K]['kind'] extends 'one'
-    ? InferSelectModel<W[K]['table']> | null
-    : readonly InferSelectModel<W[K]['table']>[];
+  readonly [K in keyof W]: W[K]['kind'] extends 'one' ? RelatedRow<W[K]> | null : readonly RelatedRow<W[K]>[];
 };
+
+/** What several decisions look at, as one. */
+export function joinWith(all: readonly (With | undefined)[]): With {
+  const joined: Record<string, Related> = {};
+  for (const [name, related] of all.flatMap((each) => Object.entries(each ?? {}))) {
+    const columns = new Set([...(joined[name]?.columns ?? []), ...related.columns]);
+    joined[name] = { ...related, columns: [...columns] };
+  }
+  return joined;
+}
 
 /** What a decision may look at beside the row. Nothing of it is masked: a rule holds for whoever asks. */
 export interface Situation<W extends With = With> {

@@ -1,7 +1,17 @@
 import type { Aggregate } from '@plinth/schema/aggregate.ts';
 import type { Lifecycle, Transition } from '@plinth/schema/lifecycle.ts';
 import { z } from 'zod';
-import type { Alone, Command, CommandContext, CommandRow, Decision, Refusal, Situation, With } from './command.ts';
+import {
+  type Alone,
+  type Command,
+  type CommandContext,
+  type CommandRow,
+  type Decision,
+  joinWith,
+  type Refusal,
+  type Situation,
+  type With,
+} from './command.ts';
 import { enumName } from './names.ts';
 
 /** A condition of a transition: why it does not hold, or null. */
@@ -81,7 +91,7 @@ function transitionCommand(
     description: transition.description,
     input: effected?.input ?? z.object({}),
     allow: transition.allow,
-    with: Object.assign({}, ...guards.map((each) => each.with), effected?.with) as With,
+    with: joinWith([...guards.map((each) => each.with), effected?.with]),
     leadsTo,
     when(row, situation) {
       const refusal = illegal(lifecycle, name, row) ?? incomplete(transition, row);

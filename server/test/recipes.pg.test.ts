@@ -45,7 +45,7 @@ const blocks = [...readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8').matchAll(
 const field = blocks[0]?.split('\n')[1] ?? '';
 
 /** The block that is the file, without the comment that says so. */
-function file(path: string): string {
+function textOf(path: string): string {
   const found = blocks.find((block) => block.startsWith(`// ${path}\n`));
   if (!found) throw new Error(`CONTRIBUTING.md has no ${path}`);
   return found.slice(found.indexOf('\n') + 1);
@@ -67,7 +67,7 @@ function addBehaviour(): void {
     `${domain}/commands/correct-vendor-rating.ts`,
     `${domain}/handlers/keep-rating-event.ts`,
   ])
-    writeFileSync(join(copy, path), file(path));
+    writeFileSync(join(copy, path), textOf(path));
   edit(`${domain}/domain.ts`, /commands: \[.*\],/, line('commands: '));
   edit(`${domain}/domain.ts`, /handlers: \[.*\],/, line('handlers: '));
   edit(`${domain}/domain.ts`, /^/, "import { correctVendorRating } from './commands/correct-vendor-rating.ts';\n");
@@ -95,7 +95,7 @@ test(
   async () => {
     makeCopy();
     edit('schema/contracts/contract.ts', /( +title: text\(.*\n)/, `$1    ${field.trim()}\n`);
-    writeFileSync(join(copy, 'schema/contracts/vendor-rating.ts'), file('schema/contracts/vendor-rating.ts'));
+    writeFileSync(join(copy, 'schema/contracts/vendor-rating.ts'), textOf('schema/contracts/vendor-rating.ts'));
     edit('schema/contracts/domain.ts', /aggregates: \[.*\],/, line('aggregates: '));
     edit('schema/contracts/domain.ts', /^/, "import { VendorRating } from './vendor-rating.ts';\n");
     addBehaviour();

@@ -13,7 +13,7 @@ export const resolveFlag = command({
     resolution: z.string().trim().min(1).max(2000).describe('What was done about it.'),
   }),
   allow: 'contract:flag',
-  with: { flags: rowsOf(contractFlag) },
+  with: { flags: rowsOf(contractFlag, 'resolvedAt') },
   when: (_row, { related }) =>
     related.flags.some(({ resolvedAt }) => resolvedAt === null)
       ? null

@@ -29,7 +29,7 @@ export const recordSignature = effect({
     signatoryTitle: z.string().trim().min(1).max(300).optional().describe('In what capacity.'),
     signedOn: z.iso.date().describe('The day of the signature.'),
   }),
-  with: { parties: rowsOf(contractParty) },
+  with: { parties: rowsOf(contractParty, 'role', 'signedAt') },
   run(_row, { partyId, signatoryName, signatoryTitle, signedOn }, { related: { parties }, now }) {
     const party = signatories(parties).find(({ id }) => id === partyId);
     if (!party) throw refusal('contract.not_signatory', 'This party does not sign the contract.', 'partyId');

@@ -10,7 +10,7 @@ const dateOf = (now: string) => now.slice(0, 10);
 
 export const customerIsOpen = guard({
   on: Contract,
-  with: { customer: one(customer) },
+  with: { customer: one(customer, 'status') },
   check: (_row, { related }) =>
     related.customer && ['blocked', 'closed'].includes(related.customer.status)
       ? { rule: 'contract.customer_closed', message: 'The customer is blocked or closed and gets no new contracts.' }
@@ -19,7 +19,7 @@ export const customerIsOpen = guard({
 
 export const hasText = guard({
   on: Contract,
-  with: { versions: rowsOf(contractVersion) },
+  with: { versions: rowsOf(contractVersion, 'no') },
   check: (_row, { related }) =>
     related.versions.length === 0 ? { rule: 'contract.no_text', message: 'The contract has no version yet.' } : null,
 });
@@ -27,7 +27,7 @@ export const hasText = guard({
 /** INV-CC-01: whoever submitted a contract or wrote the text that is decided on does not approve it. */
 export const isNotOwnWork = guard({
   on: Contract,
-  with: { versions: rowsOf(contractVersion) },
+  with: { versions: rowsOf(contractVersion, 'no', 'createdById') },
   check(row, { related, actor }) {
     const [newest] = related.versions.toSorted((a, b) => b.no - a.no);
     return row.submittedById === actor.id || newest?.createdById === actor.id
@@ -39,7 +39,7 @@ export const isNotOwnWork = guard({
 /** INV-CC-11. */
 export const hasNoCriticalFlag = guard({
   on: Contract,
-  with: { flags: rowsOf(contractFlag) },
+  with: { flags: rowsOf(contractFlag, 'severity', 'resolvedAt') },
   check: (_row, { related }) =>
     related.flags.some(({ severity, resolvedAt }) => severity === 'critical' && resolvedAt === null)
       ? { rule: 'contract.critical_flag', message: 'A critical flag stands until it is resolved.' }
@@ -48,7 +48,7 @@ export const hasNoCriticalFlag = guard({
 
 export const hasSignatory = guard({
   on: Contract,
-  with: { parties: rowsOf(contractParty) },
+  with: { parties: rowsOf(contractParty, 'role', 'signedAt') },
   check: (_row, { related }) =>
     signatories(related.parties).length === 0
       ? { rule: 'contract.no_signatory', message: 'No party of the contract is one who signs.' }
