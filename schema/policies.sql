@@ -598,6 +598,22 @@ grant select (tenant_id, id, created_at), delete on import_file to plinth_system
 grant usage on schema control to plinth_auth;
 grant select, insert, update, delete on all tables in schema control to plinth_auth;
 
+alter table customer set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table customer_identifier set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table customer_address set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table customer_contact set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table contract set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table contract_party set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table contract_version set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table contract_obligation set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table contract_milestone set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table contract_note set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table contract_flag set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table contract_document set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table member set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table import_run set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table import_error set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+
 select search_index('customer', array['display_name', 'customer_no', 'org_no', 'email']::text[]);
 select search_index('contract', array['contract_no', 'title']::text[]);
 select search_index('customer_event', array['title', 'type', 'producer']::text[]);

@@ -112,7 +112,7 @@ describe('an uploaded file', () => {
       { contract_no: 'K-2026-1', value: '100.00' },
       { contract_no: 'K-2026-2', value: '100.00' },
     ]);
-    expect(await db.sql`select id from import_file`).toEqual([]);
+    await expect.poll(() => db.sql`select id from import_file`).toEqual([]);
     const history =
       await db.sql`select distinct actor_kind, actor_id, command from audit_entry where aggregate = 'Contract'`;
     expect(history).toEqual([{ actor_kind: 'job', actor_id: admin.actor.id, command: 'import contracts/ocds' }]);

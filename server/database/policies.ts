@@ -36,7 +36,25 @@ export function policiesSql(domains: readonly Domain[], functionFiles: readonly 
       .map((table) => [table, 'select, insert, update'] as const),
     ...others,
   ];
-  return `${[header, functions, ...functionFiles.map((text) => text.trim()), ...tables.map(([table, access]) => tenantTable(table, access)), tenantTable(changeFeed, null), system, control, searchIndexesSql(domains)].join('\n\n')}\n`;
+  return `${[header, functions, ...functionFiles.map((text) => text.trim()), ...tables.map(([table, access]) => tenantTable(table, access)), tenantTable(changeFeed, null), system, control, statistics(domains), searchIndexesSql(domains)].join('\n\n')}\n`;
+}
+
+/**
+ * Postgres looks at a table anew when a tenth of it has changed. A company that is new on a large one would stay unknown for long, and its
+ * rows be taken for one or two. A partitioned table takes no such setting: `statistics.ts`.
+ */
+function statistics(domains: readonly Domain[]): string {
+  return domains
+    .flatMap((domain) => domain.aggregates)
+    .flatMap(({ table, parts, partitionBy }) => [
+      ...(partitionBy ? [] : [table]),
+      ...Object.values(parts).map((part) => part.table),
+    ])
+    .map(
+      (table) =>
+        `alter table ${getTableName(table)} set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);`,
+    )
+    .join('\n');
 }
 
 const header = `-- Written by \`npm run generate\` from schema/; do not edit. Applied after the migrations, as often as it changes.

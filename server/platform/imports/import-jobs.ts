@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Sql } from '../../database/client.ts';
+import { refreshStatistics } from '../../database/statistics.ts';
 import type { Caller } from '../../database/transaction.ts';
 import { DomainError } from '../../errors.ts';
 import type { Model } from '../../engine/model.ts';
@@ -93,6 +94,10 @@ async function pass(
       });
     else if (mode === 'preview') await book.write({ status: 'previewed' });
     else {
+      await refreshStatistics(
+        pool,
+        [...model.entities.values()].map(({ table }) => table),
+      );
       await book.write({ status: 'done', finishedAt: new Date().toISOString() });
       await book.forgetFile();
     }
