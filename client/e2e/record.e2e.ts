@@ -81,6 +81,8 @@ test('an edit, a flag and who did them stand in the history, before and after', 
   const edit = history.filter({ hasText: /Henrik Dahl\s*changed this/ });
   await edit.getByText('Net 30').waitFor();
   await edit.getByText('Net 14').waitFor();
+  await edit.getByText('updateContract').waitFor();
+  await edit.getByText(/^Sealed as number \d+$/).waitFor();
 });
 
 test('the next step of a contract is a button; what is not possible yet says why, under the keyboard too', async () => {
