@@ -52,6 +52,12 @@ const pools: Record<PoolName, { statementTimeout: number; size: number }> = {
 /** Messages in hand: reads of single records are over at once; behind a list one may wait, while the next statement is already there. */
 const depths = { writes: 2, pointReads: 16, listReads: 2 };
 
+/**
+ * Where records are found by id, every value is served by the same plan. Left to itself Postgres compares what plans cost to run and not what
+ * planning costs, which is more here, and now and then plans each of them anew.
+ */
+const planOnce: ReadonlySet<PoolName> = new Set(['points', 'writes', 'pointReads']);
+
 const grace = 5; // seconds that an answer may take beyond what a statement may
 
 /** Seconds without a byte after which a connection that owes an answer is given up: an option that `scripts/patches` adds. */
@@ -92,6 +98,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
         timezone: 'UTC',
         default_transaction_isolation: 'read committed', // whatever the database's own default: the change stream needs it
         standard_conforming_strings: true,
+        plan_cache_mode: planOnce.has(name) ? 'force_generic_plan' : 'auto',
         statement_timeout: timeoutOf(name) * 1000,
         idle_in_transaction_session_timeout: timeoutOf(name) * 2000,
       },
