@@ -1,12 +1,13 @@
 const most = 500;
+const mostCharacters = 2_000_000; // of all texts: what Postgres keeps of a statement is some ten times its text
 
 /**
- * The statements that one connection has prepared, at most 500 of them: the one that was not used for longest is dropped first. Names are
- * never
- * used twice, so that a message in hand cannot run another's statement.
+ * The statements that one connection has prepared, at most 500 of them or 2 million characters: the ones that were not used for longest
+ * are dropped first. Names are never used twice, so that a message in hand cannot run another's statement.
  */
 export class PreparedNames {
   readonly #names = new Map<string, string>();
+  #characters = 0;
   #made = 0;
   #isLost = false;
 
@@ -25,12 +26,14 @@ export class PreparedNames {
     this.#made += 1;
     const name = `p${String(this.#made)}`;
     this.#names.set(text, name);
+    this.#characters += text.length;
     return { name, before: [...this.#dropped(), `prepare ${name} as ${text}`] };
   }
 
   /** The connection is another one, or a statement was not found on it. */
   forget(): void {
     this.#names.clear();
+    this.#characters = 0;
     this.#isLost = true;
   }
 
@@ -39,10 +42,14 @@ export class PreparedNames {
       this.#isLost = false;
       return ['deallocate all']; // what may be left of them
     }
-    if (this.#names.size <= most) return [];
-    const [[text, name] = []] = this.#names;
-    if (text === undefined) return [];
-    this.#names.delete(text);
-    return [`deallocate ${String(name)}`];
+    const dropped: string[] = [];
+    for (const [text, name] of this.#names) {
+      const isTooMuch = this.#names.size > most || this.#characters > mostCharacters;
+      if (!isTooMuch || this.#names.size === 1) break; // one alone is there to be used
+      this.#names.delete(text);
+      this.#characters -= text.length;
+      dropped.push(`deallocate ${name}`);
+    }
+    return dropped;
   }
 }

@@ -84,6 +84,17 @@ test('a connection keeps at most 500 statements, and one that it dropped runs ag
   expect(await readOne('select count(*)::text from pg_prepared_statements where from_sql')).toBe('500');
 });
 
+test('long statements are fewer', async () => {
+  const long = (what: string, characters: number) => `select '${what}' || left('${'x'.repeat(characters)}', 0)`;
+  for (const number of Array.from({ length: 20 }, (_, index) => String(index)))
+    expect(await readOne(long(number, 150_000))).toBe(number);
+  expect(await readOne(long('0', 150_000))).toBe('0');
+  expect(
+    await readOne('select count(*)::text from pg_prepared_statements where from_sql and length(statement) > 100000'),
+  ).toBe('13');
+  expect(await readOne(long('alone', 2_500_000))).toBe('alone');
+});
+
 test('a statement that Postgres forgot is prepared again', async () => {
   const text = `select 'still here'`;
   expect(await readOne(text)).toBe('still here');
