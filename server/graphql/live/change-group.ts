@@ -61,10 +61,6 @@ export class ChangeGroup {
     this.sightKeys = plan.sightKeys(principal);
   }
 
-  get size(): number {
-    return this.#members.size;
-  }
-
   /**
    * Tells where the feed stands, and from then on of every change after that.
    *
@@ -77,6 +73,7 @@ export class ChangeGroup {
     const isBehind = last < position;
     const member: Member = { subscriber, last, waiting: isBehind ? [] : null, hasMissed: false };
     this.#members.add(member);
+    this.#services.counts.subscribers += 1;
     subscriber.send(this.#plan.head(cursorText(epoch, last)));
     if (isBehind) void this.#catchUp(member);
     return () => this.#leave(member);
@@ -241,6 +238,8 @@ export class ChangeGroup {
   }
 
   #leave(member: Member): void {
-    if (this.#members.delete(member) && this.#members.size === 0) this.#onEmpty();
+    if (!this.#members.delete(member)) return;
+    this.#services.counts.subscribers -= 1;
+    if (this.#members.size === 0) this.#onEmpty();
   }
 }

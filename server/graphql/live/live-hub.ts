@@ -83,15 +83,7 @@ export class LiveHub {
       : `${principal.tenantId} ${key}`;
     return (subscriber) => {
       const group = this.#groups.get(groupKey) ?? this.#makeGroup(groupKey, plan, principal);
-      const leave = group.enter(subscriber, position);
-      this.counts.subscribers += 1;
-      let isOpen = true;
-      return () => {
-        if (!isOpen) return;
-        isOpen = false;
-        this.counts.subscribers -= 1;
-        leave();
-      };
+      return group.enter(subscriber, position);
     };
   }
 

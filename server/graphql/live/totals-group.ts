@@ -45,14 +45,11 @@ export class TotalsGroup {
     this.sightKeys = plan.sightKeys(principal);
   }
 
-  get size(): number {
-    return this.#members.size;
-  }
-
   /** @returns a function that leaves the group */
   enter(subscriber: Subscriber): () => void {
     const member: Member = { subscriber, seen: null };
     this.#members.add(member);
+    this.#services.counts.subscribers += 1;
     if (this.#counted && !this.#isTouched) this.#send(member, this.#counted);
     else this.#schedule(0);
     return () => this.#leave(member);
@@ -128,7 +125,9 @@ export class TotalsGroup {
   }
 
   #leave(member: Member): void {
-    if (!this.#members.delete(member) || this.#members.size > 0) return;
+    if (!this.#members.delete(member)) return;
+    this.#services.counts.subscribers -= 1;
+    if (this.#members.size > 0) return;
     if (this.#timer) clearTimeout(this.#timer);
     this.#onEmpty();
   }
