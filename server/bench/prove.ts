@@ -1,8 +1,14 @@
+import { changes } from './changes.ts';
 import { runNamed } from './command-line.ts';
 import { plans } from './plans.ts';
 import { soak } from './soak.ts';
 
 await runNamed('prove', {
+  changes: {
+    about:
+      'Writes while sockets are cut, servers and backends killed and Postgres crashes: nothing may be lost, twice or out of order.\n  --changes 5000 --serverKills 5 --backendKills 8 --crashes 1 for a quick look.',
+    run: changes,
+  },
   plans: {
     about:
       'Explains every list ordered, filtered and searched by each of its columns, as the role under row security, and fails when no index serves it.',
