@@ -28,6 +28,19 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        resolve: { alias: [oneGraphql] },
+        test: {
+          name: 'instances', // what is live, once more on two instances behind a balancer
+          include: [`server/graphql/live/${pg}`, 'server/graphql/http.pg.test.ts', 'server/graphql/rules.pg.test.ts'],
+          exclude: outside,
+          env: { INSTANCES: '2' },
+          globalSetup: ['server/test/global-setup.ts'],
+          maxWorkers: 2,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
       'client/vitest.config.ts',
       {
         test: {

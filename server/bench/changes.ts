@@ -16,7 +16,7 @@ export async function changes(args: readonly string[]): Promise<void> {
     serverKills: option.number(30),
     backendKills: option.number(40),
     crashes: option.number(4),
-    cutEvery: option.number(5_000),
+    cutEvery: option.number(10_000),
   });
   const dataDir = await mkdtemp(join(tmpdir(), `plinth-test-${String(process.pid)}-`));
   try {

@@ -28,6 +28,7 @@ import { buildGraphQLSchema } from '../graphql/schema.ts';
 import { Refusals } from '../platform/audit/refusals.ts';
 import { enqueue } from '../platform/jobs/enqueue.ts';
 import type { TestDatabase } from './database.ts';
+import { instances } from './instances.ts';
 import { Follower } from './follower.ts';
 
 export const model = buildModel(domains, behaviour.commands);
@@ -71,10 +72,14 @@ export interface World {
 /** The API on a test database, without HTTP: the schema executed as the actors that a test makes. */
 export async function world(db: TestDatabase): Promise<World> {
   const faults: unknown[] = [];
-  const changes = new ChangeStream(db, (error) => faults.push(error));
-  await changes.start();
+  // with two instances, one writes and another is followed
+  const streams = Array.from({ length: instances }, () => new ChangeStream(db, (error) => faults.push(error)));
+  for (const stream of streams) await stream.start();
+  const [changes] = streams;
+  const followed = streams.at(-1);
+  if (!changes || !followed) throw new Error('INSTANCES is no number of change streams');
   afterAll(async () => {
-    await changes.close();
+    for (const stream of streams) await stream.close();
     await refusals.close();
     if (faults.length > 0) throw new Error('the change stream had faults', { cause: faults[0] });
   });
@@ -82,7 +87,7 @@ export async function world(db: TestDatabase): Promise<World> {
   const reactions = { enqueue, handlers: behaviour.handlers, report };
   const refusals = new Refusals(db.points, report);
   const services: Services = { model, database: db, changes, reactions, refusals };
-  const live = new LiveHub({ schema, model, changes, database: db, report: (error) => faults.push(error) });
+  const live = new LiveHub({ schema, model, changes: followed, database: db, report: (error) => faults.push(error) });
   return {
     services,
     live,

@@ -8,9 +8,14 @@ import { loadConfig } from '../config.ts';
 import { ensureDemoAccounts } from '../demo.ts';
 import { migrateJobs } from '../platform/jobs/worker.ts';
 import { demoAccounts } from '../platform/auth/demo-accounts.ts';
+import type { LiveCounts } from '../graphql/live/live-services.ts';
 import { startServer, type Server } from '../start.ts';
+import { instances, sumOf } from './instances.ts';
+import { tcpProxy } from './tcp-proxy.ts';
 
-export interface ServerInTest extends Server {
+export interface ServerInTest extends Omit<Server, 'live'> {
+  /** Of all instances together. */
+  readonly live: { readonly counts: LiveCounts };
   /** An access token of a demo account in a demo company. */
   token(email: string, tenant: string, client?: 'app' | 'api'): Promise<string>;
   graphql(
@@ -24,17 +29,29 @@ export interface ServerInTest extends Server {
   }>;
 }
 
-/** The whole server with its demo accounts on a test database, on a free port; stopped when the file's tests are done. */
+/**
+ * The whole server with its demo accounts on a test database, on a free port, or several behind a balancer that asks them in turns; stopped
+ * when the file's tests are done.
+ */
 export async function serverInTest(databaseUrl: string, env: Record<string, string> = {}): Promise<ServerInTest> {
-  const port = String(await freePort());
+  const ports = await Promise.all(Array.from({ length: instances }, () => freePort()));
   const folder = await mkdtemp(join(tmpdir(), 'plinth-server-'));
-  const own = { PORT: port, DATABASE_URL: databaseUrl, DATA_DIR: folder, DEMO: '1', NODE_ENV: 'test' };
-  const config = loadConfig({ ...own, ...env });
+  const own = { DATABASE_URL: databaseUrl, DATA_DIR: folder, DEMO: '1', NODE_ENV: 'test' };
+  const proxy = instances > 1 ? await tcpProxy(ports) : null;
+  const publicUrl = `http://localhost:${String(proxy?.port ?? ports[0])}`;
   await migrateJobs(databaseUrl);
-  const server = await startServer(config, databaseUrl, pino({ level: 'error' }));
+  const servers: Server[] = [];
+  for (const port of ports) {
+    const config = loadConfig({ ...own, PORT: String(port), PUBLIC_URL: publicUrl, ...env });
+    servers.push(await startServer(config, databaseUrl, pino({ level: 'error' })));
+  }
+  const [server] = servers;
+  if (!server) throw new Error('INSTANCES is no number of servers');
   afterAll(async () => {
-    await server.close();
+    await proxy?.close();
+    for (const each of servers) await each.close();
     await rm(folder, { recursive: true });
+    if (proxy?.counts.includes(0)) throw new Error('an instance was never asked');
   });
   await ensureDemoAccounts(server.auth, server.database);
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
@@ -45,6 +62,11 @@ export async function serverInTest(databaseUrl: string, env: Record<string, stri
     });
   return {
     ...server,
+    live: {
+      get counts() {
+        return sumOf(servers.map(({ live }) => live.counts));
+      },
+    },
     async token(email, tenant, client = 'app') {
       const password = demoAccounts.find((account) => account.email === email)?.password;
       const signedIn = await post('/auth/sign-in', { email, password });
