@@ -13,14 +13,14 @@ test(
     try {
       const result = await wreakChaos({
         dataDir,
-        changes: 4_000,
+        changes: 3_000,
         writers: 16,
         subscribers: 40,
         servers: 2,
-        serverKills: 4,
+        serverKills: 3,
         backendKills: 8,
         crashes: 2,
-        cutEvery: 3_000,
+        cutEvery: 5_000,
       });
       console.log(result);
       expect(result).toMatchObject({ lost: 0, twice: 0, outOfOrder: 0, stepsBack: 0, resyncs: 0, forgotten: 0 });

@@ -7,41 +7,45 @@ import { cursorText, readCursor } from './cursor.ts';
 const db = await testDatabase({ size: { points: 8 } });
 const { tenant, services } = await world(db);
 
-test('16 writers on 8 records: every change is heard once, in the order of the feed and of the versions', async () => {
-  const owner = await tenant().actor('admin');
-  const { createCustomer } = await owner.ok<{ createCustomer: { id: string } }>(
-    'mutation { createCustomer(input: { customerNo: "1", displayName: "Busy AS" }) { id } }',
-  );
-  const create =
-    'mutation($c: ID!, $n: String!) { createContract(input: { contractNo: $n, title: "a", customerId: $c }) { id } }';
-  const ids: string[] = [];
-  for (let index = 0; index < 8; index += 1) {
-    const made = await owner.ok<{ createContract: { id: string } }>(create, { c: createCustomer.id, n: `N${index}` });
-    ids.push(made.createContract.id);
-  }
-  const heard: { position: bigint; rootId: string; version: number }[] = [];
-  const stop = services.changes.subscribe((batch) => heard.push(...batch));
-  const rename = 'mutation($id: ID!, $t: String!) { updateContract(id: $id, input: { title: $t }) { version } }';
-  await Promise.all(
-    Array.from({ length: 16 }, async (_, writer) => {
-      for (let turn = 0; turn < 40; turn += 1) {
-        await owner.ok(rename, { id: ids[(writer + turn) % ids.length], t: `${writer} ${turn}` });
-      }
-    }),
-  );
-  const [last] = await db.sql<{ rows: number }[]>`select count(*)::int as rows from change`;
-  await expect.poll(() => heard.filter(({ version }) => version > 1).length, { timeout: 5000 }).toBe(640);
-  stop();
-  expect(new Set(heard.map(({ rootId, version }) => `${rootId} ${version}`)).size).toBe(heard.length);
-  expect(heard.map(({ position }) => position)).toEqual(
-    heard.map((_, index) => (heard[0]?.position ?? 0n) + BigInt(index)),
-  );
-  for (const id of ids) {
-    const versions = heard.filter(({ rootId }) => rootId === id).map(({ version }) => version);
-    expect(versions).toEqual([...versions].sort((a, b) => a - b));
-  }
-  expect(heard.at(-1)?.position).toBe(BigInt(last?.rows ?? 0));
-});
+test(
+  '16 writers on 8 records: every change is heard once, in the order of the feed and of the versions',
+  { timeout: 60_000 },
+  async () => {
+    const owner = await tenant().actor('admin');
+    const { createCustomer } = await owner.ok<{ createCustomer: { id: string } }>(
+      'mutation { createCustomer(input: { customerNo: "1", displayName: "Busy AS" }) { id } }',
+    );
+    const create =
+      'mutation($c: ID!, $n: String!) { createContract(input: { contractNo: $n, title: "a", customerId: $c }) { id } }';
+    const ids: string[] = [];
+    for (let index = 0; index < 8; index += 1) {
+      const made = await owner.ok<{ createContract: { id: string } }>(create, { c: createCustomer.id, n: `N${index}` });
+      ids.push(made.createContract.id);
+    }
+    const heard: { position: bigint; rootId: string; version: number }[] = [];
+    const stop = services.changes.subscribe((batch) => heard.push(...batch));
+    const rename = 'mutation($id: ID!, $t: String!) { updateContract(id: $id, input: { title: $t }) { version } }';
+    await Promise.all(
+      Array.from({ length: 16 }, async (_, writer) => {
+        for (let turn = 0; turn < 20; turn += 1) {
+          await owner.ok(rename, { id: ids[(writer + turn) % ids.length], t: `${writer} ${turn}` });
+        }
+      }),
+    );
+    const [last] = await db.sql<{ rows: number }[]>`select count(*)::int as rows from change`;
+    await expect.poll(() => heard.filter(({ version }) => version > 1).length, { timeout: 10_000 }).toBe(320);
+    stop();
+    expect(new Set(heard.map(({ rootId, version }) => `${rootId} ${version}`)).size).toBe(heard.length);
+    expect(heard.map(({ position }) => position)).toEqual(
+      heard.map((_, index) => (heard[0]?.position ?? 0n) + BigInt(index)),
+    );
+    for (const id of ids) {
+      const versions = heard.filter(({ rootId }) => rootId === id).map(({ version }) => version);
+      expect(versions).toEqual([...versions].sort((a, b) => a - b));
+    }
+    expect(heard.at(-1)?.position).toBe(BigInt(last?.rows ?? 0));
+  },
+);
 
 /** Puts the stream's tables back as a dump brings them: every row written anew, with transaction ids of a busier cluster. */
 async function restoreDump(sql: TransactionSql): Promise<void> {
@@ -55,36 +59,40 @@ async function restoreDump(sql: TransactionSql): Promise<void> {
 const count = async (table: string) =>
   Number((await db.sql.unsafe(`select count(*)::int as n from ${table}`))[0]?.['n']);
 
-test('a restored database gets a new feed: nothing old comes again, what had no position gets one, and who followed is told', async () => {
-  const owner = await tenant().actor('admin');
-  const write = (no: string) =>
-    owner.ok('mutation($n: String!) { createCustomer(input: { customerNo: $n, displayName: "Back AS" }) { id } }', {
-      n: no,
-    });
-  await write('old');
-  await expect
-    .poll(async () => Number(services.changes.head.position) === (await count('change')), { timeout: 5000 })
-    .toBe(true);
-  const before = services.changes.head;
-  let broken = 0;
-  services.changes.subscribe(
-    () => {},
-    () => (broken += 1),
-  );
-  await db.sql.begin(async (sql) => {
-    await sql`select pg_advisory_xact_lock(4711)`; // no step in between
-    await restoreDump(sql);
-    await sql`insert into change (xid, tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_kind)
+test(
+  'a restored database gets a new feed: nothing old comes again, what had no position gets one, and who followed is told',
+  { timeout: 60_000 },
+  async () => {
+    const owner = await tenant().actor('admin');
+    const write = (no: string) =>
+      owner.ok('mutation($n: String!) { createCustomer(input: { customerNo: $n, displayName: "Back AS" }) { id } }', {
+        n: no,
+      });
+    await write('old');
+    await expect
+      .poll(async () => Number(services.changes.head.position) === (await count('change')), { timeout: 10_000 })
+      .toBe(true);
+    const before = services.changes.head;
+    let broken = 0;
+    services.changes.subscribe(
+      () => {},
+      () => (broken += 1),
+    );
+    await db.sql.begin(async (sql) => {
+      await sql`select pg_advisory_xact_lock(4711)`; // no step in between
+      await restoreDump(sql);
+      await sql`insert into change (xid, tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_kind)
       values ('9000000', gen_random_uuid(), 'Customer', gen_random_uuid(), 'UPDATED', 7, 'before the backup', '{}', '[]', '{}', 'user')`;
-  });
-  await expect.poll(() => broken, { timeout: 5000 }).toBe(1);
-  await write('new');
-  await expect.poll(() => services.changes.head.position, { timeout: 5000 }).toBe(before.position + 2n);
-  const after = services.changes.head;
-  expect(after.epoch).not.toBe(before.epoch);
-  const told = await db.sql<{ command: string }[]>`
+    });
+    await expect.poll(() => broken, { timeout: 10_000 }).toBe(1);
+    await write('new');
+    await expect.poll(() => services.changes.head.position, { timeout: 10_000 }).toBe(before.position + 2n);
+    const after = services.changes.head;
+    expect(after.epoch).not.toBe(before.epoch);
+    const told = await db.sql<{ command: string }[]>`
     select command from change_feed where position > ${String(before.position)} order by position`;
-  expect(told.map(({ command }) => command)).toEqual(['before the backup', 'createCustomer']);
-  await expect(services.changes.readAfter({ tenantId: tenant().id }, after.position + 1n, 1)).resolves.toEqual([]);
-  expect(() => readCursor(cursorText(before.epoch, before.position), after)).toThrow(/not of this feed/);
-});
+    expect(told.map(({ command }) => command)).toEqual(['before the backup', 'createCustomer']);
+    await expect(services.changes.readAfter({ tenantId: tenant().id }, after.position + 1n, 1)).resolves.toEqual([]);
+    expect(() => readCursor(cursorText(before.epoch, before.position), after)).toThrow(/not of this feed/);
+  },
+);

@@ -6,9 +6,9 @@ export function naiveReader(databaseUrl: string): { readonly seen: ReadonlySet<s
   const sql = openConnection(databaseUrl);
   const seen = new Set<string>();
   let last = '0';
-  let isStopped = false;
+  const stopping = new AbortController();
   const read = async () => {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       const rows = await sql<{ id: string; change: string }[]>`
         select id, root_id || ' ' || version as change from change where id > ${last} order by id limit 2000`.catch(
         () => null, // Postgres is away: it goes on from where it was, as the others do
@@ -24,7 +24,7 @@ export function naiveReader(databaseUrl: string): { readonly seen: ReadonlySet<s
   return {
     seen,
     async stop() {
-      isStopped = true;
+      stopping.abort();
       await reading;
       await sql.end({ timeout: 5 });
     },

@@ -90,9 +90,17 @@ export async function wreakChaos(chaos: Chaos, onProgress: (text: string) => voi
     });
     const began = performance.now();
     const heard: string[][] = followed.map(() => []);
-    const sums = { cuts: 0, connections: 0, stepsBack: 0, resyncs: 0, failed: 0, rolledBack: 0, heard: 0 };
+    const sums = {
+      isWritten: false,
+      cuts: 0,
+      connections: 0,
+      stepsBack: 0,
+      resyncs: 0,
+      failed: 0,
+      rolledBack: 0,
+      heard: 0,
+    };
     const acknowledged: string[] = [];
-    let isWritten = false;
 
     const subscribers = startProcess('subscribers.ts', (news: SubscriberNews) => {
       sums.cuts += news.cuts;
@@ -119,7 +127,7 @@ export async function wreakChaos(chaos: Chaos, onProgress: (text: string) => voi
       acknowledged.push(...news.acknowledged);
       sums.failed += news.failed;
       sums.rolledBack += news.rolledBack;
-      isWritten ||= news.isDone;
+      sums.isWritten ||= news.isDone;
     });
     stops.push(() => end(writers));
     writers.send({
@@ -134,13 +142,13 @@ export async function wreakChaos(chaos: Chaos, onProgress: (text: string) => voi
       chaos,
       sql,
       servers,
-      () => (isWritten ? 1 : acknowledged.length / chaos.changes),
+      () => (sums.isWritten ? 1 : acknowledged.length / chaos.changes),
       (text) =>
         onProgress(
           `${text}, ${String(acknowledged.length)} changes written, ${String(sums.heard)} heard, ${String(Math.round((performance.now() - began) / 1000))} s`,
         ),
     );
-    while (!isWritten) await sleep(100);
+    while (!sums.isWritten) await sleep(100);
     const log = await retry(
       () => sql<{ change: string; request: string }[]>`
         select root_id || ' ' || version as change, correlation_id || ' ' || root_id as request from change where command = 'chaos'`,
@@ -263,9 +271,9 @@ async function retry<T>(work: () => PromiseLike<T>): Promise<T> {
   }
 }
 
-function startProcess<News extends object>(file: string, hear: (news: News) => void): ChildProcess {
+function startProcess(file: string, hear: (news: never) => void): ChildProcess {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)));
-  child.on('message', (news) => hear(news as News));
+  child.on('message', (news) => hear(news as never));
   child.once('exit', (code) => {
     if (code !== null) throw new Error(`${file} ended with ${String(code)}`); // by itself: what it would have said is missing
   });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient, type Client, type ExecutionResult } from 'graphql-ws';
+import { createClient, type ExecutionResult } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
 /** What the subscribers are told. */
@@ -39,14 +39,6 @@ interface Event {
 const query =
   'subscription($ids: [ID!], $since: String) { changes(ids: $ids, since: $since) { position kind id version } }';
 
-/** One that is cut before it is open has nobody to tell. */
-class CutSocket extends WebSocket {
-  constructor(...args: ConstructorParameters<typeof WebSocket>) {
-    super(...args);
-    this.on('error', () => {});
-  }
-}
-
 let news = empty();
 
 function empty() {
@@ -61,9 +53,18 @@ function listen({ port, token, since, followed, cutEvery }: SubscriberJob): void
   }, 100);
   followed.forEach((ids, index) => {
     let last = since;
+    const own: { socket: WebSocket | null } = { socket: null };
+    /** The socket at hand, to be cut: without a close frame, and nothing of what it still held is heard. */
+    class OwnSocket extends WebSocket {
+      constructor(...args: ConstructorParameters<typeof WebSocket>) {
+        super(...args);
+        this.on('error', () => {}); // its close says it all
+        own.socket = this;
+      }
+    }
     const client = createClient({
       url: `ws://127.0.0.1:${String(port)}/graphql`,
-      webSocketImpl: CutSocket,
+      webSocketImpl: OwnSocket,
       connectionParams: { authorization: `Bearer ${token}` },
       retryAttempts: Infinity,
       shouldRetry: () => true,
@@ -81,7 +82,7 @@ function listen({ port, token, since, followed, cutEvery }: SubscriberJob): void
       if (!data || data.changes.kind === 'HEAD') return;
       const { position, id, version } = data.changes;
       if (positionOf(position) <= positionOf(last)) news.stepsBack += 1;
-      last = position;
+      else last = position;
       news.heard.push(`${String(index)} ${String(id)} ${String(version)}`);
     };
     const subscribe = () => {
@@ -92,19 +93,13 @@ function listen({ port, token, since, followed, cutEvery }: SubscriberJob): void
       client.subscribe<Event>({ query, variables }, { next: receive, error: again, complete: () => again() });
     };
     subscribe();
-    cut(client, cutEvery);
-  });
-}
-
-function cut(client: Client, every: number): void {
-  setTimeout(
-    () => {
-      client.terminate();
+    const cut = () => {
+      own.socket?.terminate();
       news.cuts += 1;
-      cut(client, every);
-    },
-    Math.random() * 2 * every,
-  );
+      setTimeout(cut, Math.random() * 2 * cutEvery);
+    };
+    setTimeout(cut, Math.random() * 2 * cutEvery);
+  });
 }
 
 const positionOf = (cursor: string) => BigInt(cursor.split('.')[1] ?? 0);

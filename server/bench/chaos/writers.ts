@@ -67,7 +67,7 @@ async function write({ databaseUrl, tenantId, contracts, writers, changes }: Wri
     made += written.length;
   };
   const writer = async () => {
-    while (made < changes) {
+    for (let isEnough = false; !isEnough; isEnough = made >= changes) {
       try {
         await turn();
       } catch (error) {
