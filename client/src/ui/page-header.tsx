@@ -25,7 +25,7 @@ export function PageHeader(props: PageHeaderProps) {
           {props.status}
         </div>
         <Show when={props.actions}>
-          <div class="flex items-center gap-2">{props.actions}</div>
+          <div class="flex flex-wrap items-center gap-2">{props.actions}</div>
         </Show>
       </div>
       <Show when={props.meta}>
