@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { testDatabase } from '../test/database.ts';
 import { serverInTest } from '../test/server.ts';
 
@@ -14,12 +15,15 @@ const customer = { i: { customerNo: 'raw', displayName: 'Raw AS', email: 'raw@ex
 
 async function run(server: typeof raw, query: string, variables: Record<string, unknown>) {
   const { status, body } = await server.graphql(tokens.get(server) ?? null, query, variables);
-  const errors = body.errors?.map(({ extensions: { requestId: _, ...rest }, ...error }) => ({ ...error, rest }));
+  const errors = body.errors?.map(({ extensions, ...error }) => ({
+    ...error,
+    rest: { ...extensions, requestId: 'its own' },
+  }));
   return { status, data: body.data, errors };
 }
 
 const made = await run(raw, 'mutation($i: CreateCustomerInput!) { createCustomer(input: $i) { id } }', customer);
-const customerId = (made.data?.['createCustomer'] as { id: string }).id;
+const { id: customerId } = z.object({ id: z.string() }).parse(made.data?.['createCustomer']);
 const update = 'mutation U($id: ID!, $i: UpdateCustomerInput!, $v: Int)';
 
 const documents: Readonly<Record<string, readonly [document: string, variables: Record<string, unknown>]>> = {
