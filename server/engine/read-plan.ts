@@ -3,6 +3,7 @@ import type { PreparedRead } from '../database/read-lane.ts';
 import type { Entity, Model } from './model.ts';
 import { type Principal, requireAction } from './permissions.ts';
 import { connectionQuery, groupsQuery, oneQuery, type Query } from './reads.ts';
+import { RecentPlans } from './recent-plans.ts';
 import { type Operation, type Selected, selectedBelow } from './selection.ts';
 import { VariableShapes } from './variables.ts';
 
@@ -17,6 +18,8 @@ interface RootPlan {
 
 interface Variant {
   readonly roots: readonly RootPlan[];
+  /** Characters of its statements. */
+  readonly size: number;
 }
 
 type Grants = Principal['grants'];
@@ -24,6 +27,8 @@ type Grants = Principal['grants'];
 /** Shapes of variables per operation and set of rights, and texts per shape: the ones used last are kept, others are planned again. */
 const mostShapes = 128;
 const mostAlike = 16;
+/** Of all statements that are kept; what hangs on them takes a few times that. */
+const mostCharacters = 32_000_000;
 
 /** Counts for metrics: how often a plan was found, made, or not possible. */
 export interface PlanCounts {
@@ -34,15 +39,18 @@ export interface PlanCounts {
 
 /**
  * Plans of operations that are made of derived fields only, kept on the operation's document: planned once per shape of its variables
- * and set of rights, never per caller or value. A document that Apollo forgets takes its plans with it.
+ * and set of rights, never per caller or value. A document that Apollo forgets takes its plans with it, and all together are bounded.
  */
 export class ReadPlans {
   readonly counts: PlanCounts = { hits: 0, misses: 0, uncovered: 0 };
   readonly #schema: GraphQLSchema;
   readonly #roots: ReadonlyMap<string, RootField>;
   readonly #documents = new WeakMap<OperationDefinitionNode, DocumentPlans>();
+  readonly #recent: RecentPlans<Variant>;
 
-  constructor(schema: GraphQLSchema, model: Model) {
+  /** @param most characters of all statements that are kept */
+  constructor(schema: GraphQLSchema, model: Model, most = mostCharacters) {
+    this.#recent = new RecentPlans(most);
     this.#schema = schema;
     this.#roots = new Map(
       model.roots.flatMap((entity): [string, RootField][] => [
@@ -72,6 +80,7 @@ export class ReadPlans {
     const known = alike.find(({ roots }) => roots.every(({ query }) => query?.statement.fits(variables) ?? true));
     if (known) {
       this.counts.hits += 1;
+      this.#recent.use(known);
       variants.delete(shape);
       variants.set(shape, alike); // the one used last
       return prepared(known, variables, principal);
@@ -82,10 +91,13 @@ export class ReadPlans {
       return null;
     }
     this.counts.misses += 1;
-    variants.set(shape, [made, ...alike].slice(0, mostAlike));
-    for (const oldest of variants.keys()) {
+    variants.set(shape, alike);
+    this.#recent.add(made, alike);
+    for (const each of alike.slice(mostAlike)) this.#recent.remove(each);
+    for (const [oldest, plans] of variants) {
       if (variants.size <= mostShapes) break;
       variants.delete(oldest);
+      for (const each of plans.slice()) this.#recent.remove(each);
     }
     return prepared(made, variables, principal);
   }
@@ -111,7 +123,7 @@ export class ReadPlans {
         isPoint: root?.kind !== 'many' && root?.kind !== 'groups',
       });
     }
-    return { roots };
+    return { roots, size: roots.reduce((sum, { query }) => sum + (query?.text.length ?? 0), 0) };
   }
 }
 
