@@ -1,15 +1,10 @@
-import { domains } from '@plinth/schema/schema.ts';
 import { randomUUID } from 'node:crypto';
 import { Kind, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { behaviour } from '../domains/domains.ts';
-import { buildGraphQLSchema } from '../graphql/schema.ts';
-import { buildModel } from './model.ts';
-import { systemPrincipal } from './permissions.ts';
-import { ReadPlans } from './read-plan.ts';
+import { systemPrincipal } from '../engine/permissions.ts';
+import { ReadPlans } from '../engine/read-plan.ts';
+import { model, schema } from '../test/actors.ts';
 
-const model = buildModel(domains, behaviour.commands);
-const schema = buildGraphQLSchema(model, behaviour);
 const principal = systemPrincipal(randomUUID());
 
 /** Each page has a text of its own. */
