@@ -22,6 +22,7 @@ import { LiveHub } from './graphql/live/live-hub.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
 import { Refusals } from './platform/audit/refusals.ts';
 import { Sealing } from './platform/audit/sealing.ts';
+import { openSigningKey } from './platform/audit/signing-key.ts';
 import { type Auth, createAuth } from './platform/auth/auth.ts';
 import { principals } from './platform/auth/principals.ts';
 import { authRoutes } from './platform/auth/routes.ts';
@@ -75,6 +76,7 @@ export async function startServer(
   if (config.operations === 'registered' && manifest.size === 0)
     throw new StartupError('OPERATIONS=registered needs the operations of the app: run npm run build.');
   const operations = new Operations(manifest, config.operations === 'registered');
+  await openSigningKey(config.audit); // here, since it is a reason not to start that a person can mend
   const database = openDatabase(databaseUrl);
   const url =
     config.publicUrl ??

@@ -1,8 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { bigint, customType, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-
-const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
-const pgSnapshot = customType<{ data: string }>({ dataType: () => 'pg_snapshot' });
+import { bigint, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { pgSnapshot, xid8 } from './postgres-types.ts';
 
 /** Columns of a change, in the log and in the feed. */
 const envelope = () => ({

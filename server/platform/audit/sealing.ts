@@ -1,7 +1,7 @@
 import type { Sql } from '../../database/client.ts';
 import { asSystem } from '../../database/system.ts';
 import { type Head, Journal, type JournalLine, type Place } from './journal.ts';
-import { type KeyPlaces, openSigningKey } from './signing-key.ts';
+import type { KeyPlaces } from './signing-key.ts';
 
 /** How the audit stands, for whoever watches the server. */
 export interface SealingState {
@@ -42,11 +42,7 @@ export class Sealing {
     this.#report = report;
   }
 
-  /**
-   * Finds where the journal stands, and begins.
-   *
-   * @throws StartupError when key or journal cannot be read or written
-   */
+  /** Finds where the journal stands, and begins. */
   async start(): Promise<void> {
     const id = await asSystem(this.#sql, async (query) => {
       await query('select audit_resume()');
@@ -54,7 +50,6 @@ export class Sealing {
       if (!row) throw new Error('the audit has no sealer: the database is not migrated');
       return row.id;
     });
-    await openSigningKey(this.#places);
     this.#journal = new Journal(this.#places, id);
     this.#place = await this.#journal.open();
     this.#schedule(0);

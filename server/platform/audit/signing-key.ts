@@ -109,7 +109,12 @@ function signingKey(pem: string): SigningKey {
 }
 
 function readKey(pem: string): KeyObject {
-  const key = createPrivateKey(pem);
-  if (key.asymmetricKeyType !== 'ed25519') throw new StartupError('AUDIT_KEY_FILE must hold an Ed25519 private key.');
-  return key;
+  const fault = new StartupError('AUDIT_KEY_FILE must hold an Ed25519 private key, as PKCS #8 PEM without a password.');
+  try {
+    const key = createPrivateKey(pem);
+    if (key.asymmetricKeyType === 'ed25519') return key;
+  } catch (error) {
+    fault.cause = error;
+  }
+  throw fault;
 }
