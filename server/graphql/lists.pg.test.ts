@@ -231,9 +231,13 @@ test('aliases, fragments and directives are merged as the specification says', a
 test('one statement per root field, and one per place for records that hand-written fields name', async () => {
   const context = owner.context();
   let statements = 0;
-  const { read } = context;
+  const { read, readJson } = context;
   const counting = {
     ...context,
+    readJson: (...[reads, pool]: Parameters<typeof readJson>) => {
+      statements += reads.length;
+      return readJson(reads, pool);
+    },
     read: <T>(work: Parameters<typeof read<T>>[0]) =>
       read<T>((tx) =>
         work({
