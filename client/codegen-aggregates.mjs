@@ -72,7 +72,8 @@ function commandsOf(api, { name }) {
 }
 
 function documentsOf(api, { name, one, many, groups, plural, related }) {
-  const mutations = ['create', 'update', 'save', 'delete'].filter((verb) => api.root('Mutation').has(`${verb}${name}`));
+  const verbs = ['create', 'update', 'save', 'delete', 'restore'];
+  const mutations = verbs.filter((verb) => api.root('Mutation').has(`${verb}${name}`));
   const named = {
     list: many,
     page: `${plural}Page`,

@@ -189,6 +189,7 @@ export interface Documents {
   readonly update?: TypedDocumentNode<Written, CommandVariables>;
   readonly save?: TypedDocumentNode<Written, { readonly input: Values }>;
   readonly delete?: TypedDocumentNode<Readonly<Record<string, string>>, Omit<CommandVariables, 'input'>>;
+  readonly restore?: TypedDocumentNode<Written, { readonly id: string }>;
 }
 
 export type Values = Readonly<Record<string, unknown>>;

@@ -6,6 +6,7 @@ import { api, mockServer } from '../../test/server.ts';
 import { renderWithApi } from '../../test/render.tsx';
 import { aggregates } from '../gql/aggregates.ts';
 import { chooseLanguage } from '../texts/t.ts';
+import { ToastRegion } from '../ui/toast.tsx';
 import { RecordActions } from './detail-actions.tsx';
 
 const no = { possible: false, code: 'RULE_VIOLATED', message: 'No.', params: null };
@@ -41,6 +42,14 @@ mockServer(
       },
     }),
   ),
+  api.mutation('DeleteContract', ({ variables }) => {
+    sent(variables);
+    return HttpResponse.json({ data: { deleteContract: 'c1' } });
+  }),
+  api.mutation('RestoreContract', ({ variables }) => {
+    sent(variables);
+    return HttpResponse.json({ data: { restoreContract: { id: 'c1', version: 9 } } });
+  }),
   api.mutation('RecordSignature', ({ variables }) => {
     sent(variables);
     return HttpResponse.json({ data: { recordSignature: { id: 'c1', version: 8 } } });
@@ -60,9 +69,13 @@ function renderActions() {
     <RecordActions aggregate={aggregates.Contract} row={contract} title="Bridge" tenant="fjord" pending={pending} />
   );
   renderWithApi(() => (
-    <MemoryRouter history={history}>
-      <Route path="/t/:tenant/record" component={ui} />
-    </MemoryRouter>
+    <>
+      <MemoryRouter history={history}>
+        <Route path="/t/:tenant/record" component={ui} />
+        <Route path="*" />
+      </MemoryRouter>
+      <ToastRegion />
+    </>
   ));
 }
 
@@ -134,4 +147,17 @@ test('a command that is about a row of the record offers its rows by name', asyn
       input: { partyId: 'p2', signatoryName: 'Owen Clarke', signedOn: '2026-11-19' },
     }),
   );
+});
+
+test('what was deleted can be taken back at once', async () => {
+  renderActions();
+  const remove = (await openMenu('More')).find((item) => item.textContent.startsWith('Delete'));
+  if (!remove) throw new Error('there is no Delete');
+  remove.focus();
+  fireEvent.keyDown(remove, { key: 'Enter' });
+  const dialog = within(await screen.findByRole('dialog'));
+  fireEvent.click(dialog.getByRole('button', { name: 'Delete' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+  expect(await screen.findByText('Bridge is back')).toBeDefined();
+  expect(sent.mock.calls).toEqual([[{ id: 'c1', expectedVersion: 7 }], [{ id: 'c1' }]]);
 });

@@ -125,11 +125,25 @@ interface DeleteDialogProps extends RecordActionsProps {
 function DeleteDialog(props: DeleteDialogProps) {
   const navigate = useNavigate();
   const remove = createMutation(props.document);
+  const { restore: restoring } = props.aggregate.documents;
+  const restore = restoring && createMutation(restoring);
+
+  async function undo(id: string, name: string) {
+    try {
+      await restore?.run({ id });
+      toast({ tone: 'success', text: t('records.restored', { name }) });
+    } catch (cause) {
+      toast({ tone: 'danger', text: errorWords(toApiError(cause)) });
+    }
+  }
 
   async function confirm() {
+    const { id, version } = props.row;
+    const name = props.title;
     try {
-      await remove.run({ id: props.row.id, expectedVersion: props.row.version });
-      toast({ text: t('records.deleted', { name: props.title }) });
+      await remove.run({ id, expectedVersion: version });
+      const action = restore && { label: t('records.form.undo'), run: () => void undo(id, name) };
+      toast({ text: t('records.deleted', { name }), ...(action && { action }) });
       if (props.onDeleted) props.onDeleted();
       else navigate(listPath(props.tenant, props.aggregate));
     } catch (cause) {
