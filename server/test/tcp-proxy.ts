@@ -41,7 +41,11 @@ export async function tcpProxy(targets: readonly number[]): Promise<TcpProxy> {
       [client, upstream],
       [upstream, client],
     ] as const) {
-      from.on('data', (bytes) => isSwallowing || to.write(bytes));
+      from.on('data', (bytes) => {
+        if (isSwallowing || to.write(bytes)) return;
+        from.pause(); // who does not read must be felt by who sends
+        to.once('drain', () => from.resume());
+      });
       from.once('close', () => isSwallowing || to.destroy());
     }
   }
