@@ -96,6 +96,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       connection: {
         application_name: `${options.applicationName ?? 'plinth'} ${name}`,
         timezone: 'UTC',
+        datestyle: 'ISO, YMD', // what dates and cursors are written in, whatever the database's own default
         default_transaction_isolation: 'read committed', // whatever the database's own default: the change stream needs it
         standard_conforming_strings: true,
         plan_cache_mode: planOnce.has(name) ? 'force_generic_plan' : 'auto',

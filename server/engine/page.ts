@@ -75,6 +75,7 @@ export function limitSql(
 ): string {
   const read = (value: unknown) => pageSize(value, name, standard);
   const usual = statement.decide(given, (value) => (usualSizes.has(read(value)) ? read(value) : -1));
+  if (given !== undefined && given !== null) statement.pages(usual >= 0 ? usual : maxPageSize);
   return usual >= 0 ? String(usual + more) : statement.param(given, 'int', (value) => read(value) + more);
 }
 

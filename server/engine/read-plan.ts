@@ -30,6 +30,9 @@ const mostAlike = 16;
 /** Of all statements that are kept; what hangs on them takes a few times that. */
 const mostCharacters = 32_000_000;
 
+/** Rows that a page below a record may have and be read where others wait behind it. */
+const mostPointRows = 100;
+
 /** Counts for metrics: how often a plan was found, made, or not possible. */
 export interface PlanCounts {
   hits: number;
@@ -117,11 +120,9 @@ export class ReadPlans {
     for (const selected of rootFields(variables, queryType, operation.selectionSet)) {
       const root = this.#roots.get(selected.name);
       if (!root && selected.name !== '__typename') return null;
-      roots.push({
-        key: selected.key,
-        query: root ? queryOf(root, selected, variables, principal) : null,
-        isPoint: root?.kind !== 'many' && root?.kind !== 'groups',
-      });
+      const query = root ? queryOf(root, selected, variables, principal) : null;
+      const isPoint = !root || (root.kind === 'one' && (query?.statement.longestPage ?? 0) <= mostPointRows);
+      roots.push({ key: selected.key, query, isPoint });
     }
     return { roots, size: roots.reduce((sum, { query }) => sum + (query?.text.length ?? 0), 0) };
   }

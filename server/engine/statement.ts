@@ -50,6 +50,7 @@ export class Statement {
   readonly #guards: Guard[] = [];
   readonly #fillings: Fill[] = [];
   #aliases = 0;
+  #longestPage = 0;
   #tenant: string | null = null;
   #actor: string | null = null;
 
@@ -104,6 +105,16 @@ export class Statement {
   alias(): string {
     this.#aliases += 1;
     return `t${String(this.#aliases)}`;
+  }
+
+  /** Says how many rows a page of the statement may have. */
+  pages(rows: number): void {
+    this.#longestPage = Math.max(this.#longestPage, rows);
+  }
+
+  /** Rows of its longest page: what tells a read that is over at once from one that others should not wait for. */
+  get longestPage(): number {
+    return this.#longestPage;
   }
 
   /** Whether the text fits these variables. */

@@ -32,3 +32,26 @@ test('one operation has at most 16 texts for one shape of its variables, and goe
   textOf(plans, 2);
   expect(plans.counts).toMatchObject({ misses: 18, hits: 2 });
 });
+
+const id = randomUUID();
+
+test.each([
+  ['points', 'query ($id: ID!) { contract(id: $id) { title notes { body } parties(first: 5) { id } } }', { id }],
+  [
+    'points',
+    'query ($id: ID!) { customer(id: $id) { contracts(first: 20) { nodes { notes(first: 5) { id } } } } }',
+    { id },
+  ],
+  ['lists', 'query ($id: ID!) { customer(id: $id) { contracts(first: 1000) { nodes { id } } } }', { id }],
+  [
+    'lists',
+    'query ($id: ID!, $n: Int) { customer(id: $id) { contracts(first: $n) { nodes { id } } } }',
+    { id, n: 501 },
+  ],
+  ['lists', '{ contracts(first: 1) { nodes { id } } }', {}],
+  ['lists', 'query ($id: ID!) { contract(id: $id) { id } contractGroups { count } }', { id }],
+])('where a read waits, %s: %s', (pool, document, variables) => {
+  const [read] = parse(document).definitions;
+  if (read?.kind !== Kind.OPERATION_DEFINITION) throw new Error('an operation');
+  expect(new ReadPlans(schema, model).prepare(read, {}, variables, principal)?.pool).toBe(pool);
+});
