@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { type Config, loadConfig, StartupError } from './config.ts';
 import { openConnection } from './database/client.ts';
 import { reachDatabase } from './database/reach.ts';
-import { exportAudit } from './platform/audit/export.ts';
+import { exportAudit, sendAudit } from './platform/audit/export.ts';
 import { rotateSigningKey } from './platform/audit/signing-key.ts';
 
 const usage = `npm run audit:verify -- [--journal FOLDER]… [--key FILE]… [--from TIME]    compares the database with what was published
@@ -52,10 +52,7 @@ async function verify(sql: ReturnType<typeof openConnection>, config: Config, ar
   const ended = once(child, 'exit') as Promise<[number | null]>;
   child.stderr.pipe(process.stderr);
   await Promise.race([once(child.stderr, 'data'), ended]);
-  if (child.exitCode === null) {
-    await exportAudit(sql, child.stdin);
-    child.stdin.end();
-  }
+  if (child.exitCode === null) await sendAudit(sql, child.stdin);
   const [code] = await ended;
   return code ?? 2;
 }

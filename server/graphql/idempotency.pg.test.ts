@@ -174,8 +174,8 @@ test('a server that is killed between commit and answer has done it once, and th
   const first = await startProcess(keeping.url);
   const ended = once(first.child, 'exit');
   const ready = { i: { customerNo: 'ready', displayName: 'Ready AS' } };
-  expect((await send(createCustomer, ready, 'ready', owner, first.url)).errors).toBeUndefined(); // has its budget: that is a commit, too
-  keeping.kept = () => first.child.kill('SIGKILL');
+  expect((await send(createCustomer, ready, 'ready', owner, first.url)).errors).toBeUndefined();
+  keeping.kept = { text: 'Killed AS', instead: () => first.child.kill('SIGKILL') };
   const variables = { i: { customerNo: 'killed', displayName: 'Killed AS' } };
   await expect(send(createCustomer, variables, 'killed', owner, first.url)).rejects.toThrow('fetch failed');
   await ended;

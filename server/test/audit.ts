@@ -9,7 +9,7 @@ import { afterAll } from 'vitest';
 import type { Sql } from '../database/client.ts';
 import { transact } from '../database/transaction.ts';
 import { newId } from '../engine/ids.ts';
-import { exportAudit } from '../platform/audit/export.ts';
+import { sendAudit } from '../platform/audit/export.ts';
 import type { KeyPlaces } from '../platform/audit/signing-key.ts';
 
 /** What the stand-alone verifier says of something that is not as it was published. */
@@ -73,10 +73,7 @@ export async function verifyAudit(sql: Sql, folder: string, ...args: string[]): 
   const said = text(child.stderr);
   const ended = once(child, 'exit') as Promise<[number]>;
   await Promise.race([once(child.stderr, 'data'), ended]);
-  if (child.exitCode === null) {
-    await exportAudit(sql, child.stdin);
-    child.stdin.end();
-  }
+  if (child.exitCode === null) await sendAudit(sql, child.stdin);
   const [code] = await ended;
   const findings = (await output)
     .split('\n')

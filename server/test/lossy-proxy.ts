@@ -8,8 +8,8 @@ export interface LossyProxy {
   readonly lost: number;
   /** From 0 to 1: how many of them are. */
   loss: number;
-  /** Called instead of losing one, which is then kept back for good. */
-  kept: (() => void) | null;
+  /** What to do instead of losing one: the answer to the commit of a transaction in which `text` was sent is kept back for good. */
+  kept: { readonly text: string; instead(): void } | null;
 }
 
 const committed = Buffer.from('COMMIT\0'); // the tag of CommandComplete (PostgreSQL, 55.7)
@@ -25,10 +25,14 @@ export async function lossyProxy(databaseUrl: string, of: string): Promise<Lossy
   const server = createServer((near) => {
     const far = connect(Number(port), hostname);
     let isHit = false;
+    let isMeant = false;
     near.once('data', (first: Buffer) => (isHit = first.includes(`${of}\0`)));
-    near.on('data', (chunk: Buffer) => far.write(chunk));
+    near.on('data', (chunk: Buffer) => {
+      isMeant ||= proxy.kept !== null && chunk.includes(proxy.kept.text);
+      far.write(chunk);
+    });
     far.on('data', (chunk: Buffer) => {
-      if (isHit && proxy.kept && chunk.includes(committed)) proxy.kept();
+      if (isHit && isMeant && proxy.kept && chunk.includes(committed)) proxy.kept.instead();
       else if (isHit && chunk.includes(committed) && Math.random() < proxy.loss) {
         proxy.lost += 1;
         near.destroy();

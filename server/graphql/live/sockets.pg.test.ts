@@ -7,6 +7,7 @@ import { accessTokenKeys } from '../../platform/auth/keys.ts';
 import { schema } from '../../test/actors.ts';
 import { testDatabase } from '../../test/database.ts';
 import { eventually } from '../../test/follower.ts';
+import { instances } from '../../test/instances.ts';
 import { serverInTest } from '../../test/server.ts';
 
 const db = await testDatabase();
@@ -147,7 +148,7 @@ test('who does not read is cut at a megabyte, costs nobody else anything, and re
   slow.socket.pause();
   const { tenant } = await person('ingrid@fjord.example');
   const names = Array.from({ length: 300 }, (_, index) => `aFieldWithQuiteALongName${String(index)}`);
-  const rows = 2_000; // of some eight kilobytes: more than the network in between takes
+  const rows = 2_000 * instances ** 2; // of some eight kilobytes: more than the network in between takes, and a balancer's
   await db.sql`insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_kind)
     select ${tenant}, 'Customer', ${id}, 'UPDATED', n, 'test', ${names}, '[]', '{}', 'user' from generate_series(2, ${rows + 1}) n`;
   await eventually(() => quick.changes('1').at(-1)?.version).toBe(rows + 1);

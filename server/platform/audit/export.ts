@@ -8,14 +8,21 @@ import { roles } from '../../database/roles.ts';
 
 const rowsAtOnce = 500;
 
+/** Whoever was to read what is written has gone. */
+class ReaderLeft extends Error {}
+
 /**
  * Writes the audit of every company as pg_dump would: COPY blocks in plain text, all of one moment.
  *
  * @param out gets everything and is left open
+ * @throws ReaderLeft when it is closed before the end
  */
 export async function exportAudit(sql: Sql, out: Writable): Promise<void> {
+  const left = new Promise<never>((_resolve, reject) => out.once('close', () => reject(new ReaderLeft())));
+  left.catch(() => {}); // of interest to who waits for it
   const say = async (text: string) => {
-    if (!out.write(text)) await once(out, 'drain');
+    if (out.destroyed) throw new ReaderLeft();
+    if (!out.write(text)) await Promise.race([once(out, 'drain'), left]);
   };
   await say(`-- begun ${new Date().toISOString()}\n`);
   await sql.begin('isolation level repeatable read read only', async (tx) => {
@@ -31,6 +38,18 @@ export async function exportAudit(sql: Sql, out: Writable): Promise<void> {
       await say('\\.\n');
     }
   });
+}
+
+/** The same for a program that may have seen enough before it has read everything: what it makes of that, it says itself. */
+export async function sendAudit(sql: Sql, input: Writable): Promise<void> {
+  input.on('error', () => {}); // reported by the write that failed
+  try {
+    await exportAudit(sql, input);
+    input.end();
+  } catch (error) {
+    const isLeft = error instanceof ReaderLeft || (error instanceof Error && 'code' in error && error.code === 'EPIPE');
+    if (!isLeft) throw error;
+  }
 }
 
 type Texts = Readonly<Record<string, string | null>>;
