@@ -130,6 +130,9 @@ test('a note is there at once; one that the server refuses is gone again, and it
   });
   await note.fill('Too late');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
-  await page.getByText(/^Not saved\./).first().waitFor();
+  await page
+    .getByText(/^Not saved\./)
+    .first()
+    .waitFor();
   expect(await page.getByRole('row').filter({ hasText: 'Too late' }).count()).toBe(0);
 });
