@@ -92,7 +92,14 @@ async function added(sql: Sql, table: string, key: string, time: string, id: str
   const rows = await sql<{ row: Record<string, unknown> }[]>`
     select to_jsonb(t) as row from ${sql(table)} t where ${sql(key)} = ${id} and ${sql(time)} > ${at}::timestamptz`;
   const unlike = ['id', 'xid', 'at', 'created_at', 'updated_at', 'request_id', 'correlation_id'];
-  return rows.map(({ row }) => Object.fromEntries(Object.entries(row).filter(([name]) => !unlike.includes(name))));
+  return rows.map(({ row }) =>
+    Object.fromEntries(
+      Object.entries(row)
+        .filter(([name]) => !unlike.includes(name))
+        // who may see it is a set, which nobody orders
+        .map(([name, value]) => [name, name === 'visible_to' ? (value as string[]).toSorted() : value]),
+    ),
+  );
 }
 
 /** Ids and moments of what was just made differ from one time to the next. */
