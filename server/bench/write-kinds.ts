@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { domains } from '@plinth/schema/schema.ts';
-import type { PreparedRead } from '../database/read-lane.ts';
+import type { PreparedStatement } from '../database/message-lane.ts';
 import { newId } from '../engine/ids.ts';
 import { buildModel, entityOf } from '../engine/model.ts';
 import type { Principal } from '../engine/permissions.ts';
@@ -13,7 +13,7 @@ export interface WriteKind {
   readonly name: string;
   readonly title: string;
   /** The statements of one write to one of the contracts, as they go in one message. */
-  make(principal: Principal, contractId: string, records: readonly SaveRecord[]): PreparedRead[];
+  make(principal: Principal, contractId: string, records: readonly SaveRecord[]): PreparedStatement[];
 }
 
 const contract = entityOf(buildModel(domains), 'Contract');
@@ -29,7 +29,7 @@ const nothing = {
   within: null,
 } as const;
 
-function lock(principal: Principal, id: string): PreparedRead {
+function lock(principal: Principal, id: string): PreparedStatement {
   const statement = new Statement();
   const text = `select from contract where tenant_id = ${statement.tenant()} and id = ${statement.param(id, 'uuid')} for no key update`;
   return { text, values: statement.values(principal) };

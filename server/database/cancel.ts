@@ -1,7 +1,7 @@
-/** What postgres.js knows of a statement. Its own `cancel()` drops this promise, so that with Postgres away nobody could handle it. */
-interface Statement {
+/** What postgres.js knows of a statement that was sent. Its own `cancel()` drops this promise, so that with Postgres away nobody could handle it. */
+export interface SentStatement {
   readonly active: boolean;
-  readonly canceller: ((statement: Statement) => Promise<void>) | null;
+  readonly canceller: ((statement: SentStatement) => Promise<void>) | null;
 }
 
 /**
@@ -14,7 +14,7 @@ export function cancelOn(signal: AbortSignal | undefined, statements: readonly u
   let cancelled: Promise<void> | undefined;
   const cancel = () => {
     // one that waits behind it must not be cancelled: postgres.js would take the next one's rows for its own
-    const running = (statements as readonly Statement[]).find(({ active }) => active);
+    const running = (statements as readonly SentStatement[]).find(({ active }) => active);
     cancelled = running?.canceller?.(running).catch(() => undefined); // Postgres is away: then nothing runs either
   };
   signal?.addEventListener('abort', cancel, { once: true });

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { StartupError } from '../config.ts';
-import { ReadLane } from './read-lane.ts';
+import { MessageLane } from './message-lane.ts';
 
 export type Sql = postgres.Sql;
 
@@ -14,9 +14,9 @@ export type Database = {
   /** Writes and reads in several steps. */
   points: Sql;
   /** Writes that are one message. */
-  writes: ReadLane;
+  writes: MessageLane;
   /** Reads that are one message: of single records, and of lists, groups and exports. */
-  reads: { points: ReadLane; lists: ReadLane };
+  reads: { points: MessageLane; lists: MessageLane };
   /** Jobs, imports and everything nobody waits for. */
   jobs: Sql;
   /** The change stream: one connection, on which nothing else waits. */
@@ -105,7 +105,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       },
     });
   const lane = (name: keyof typeof depths) =>
-    new ReadLane((onclose) => open(name, { max: 1, onclose }), { size: sizeOf(name), depth: depths[name] });
+    new MessageLane((onclose) => open(name, { max: 1, onclose }), { size: sizeOf(name), depth: depths[name] });
   const points = open('points');
   const writes = lane('writes');
   const reads = { points: lane('pointReads'), lists: lane('listReads') };

@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
 import { cancelOn } from './cancel.ts';
 import type { Sql } from './client.ts';
-import type { ReadLane } from './read-lane.ts';
+import type { MessageLane } from './message-lane.ts';
 import { isRepeated } from './repeated-texts.ts';
 
 /** Whose rows a transaction may touch and in whose name: what row security and triggers read. */
@@ -37,7 +37,7 @@ interface TransactionOptions {
   /** Cancels what runs and rolls back, when nobody waits for it any more. */
   readonly signal?: AbortSignal | undefined;
   /** Where a transaction goes as one message when nothing is waited for before its last statement. */
-  readonly lane?: ReadLane;
+  readonly lane?: MessageLane;
   /** Everything is done and checked, and undone: nothing is committed, and no effect runs. */
   readonly dryRun?: boolean;
 }
@@ -202,7 +202,7 @@ class RunningTransaction implements Transaction {
       throw new Error('Postgres rolled the transaction back');
   }
 
-  async #sendWhole(lane: ReadLane): Promise<void> {
+  async #sendWhole(lane: MessageLane): Promise<void> {
     const waiting = this.#taken();
     try {
       const results = await lane.write(this.caller, waiting);

@@ -1,4 +1,4 @@
-import type { PreparedRead } from '../database/read-lane.ts';
+import type { PreparedStatement } from '../database/message-lane.ts';
 import type { Transaction } from '../database/transaction.ts';
 import type { TextRow } from './diff.ts';
 import type { Row } from './input.ts';
@@ -88,7 +88,7 @@ function defaults(columns: readonly Column[]): Row {
 }
 
 /** What goes before new rows come in: one statement for everything that is removed, one for everything that is changed. */
-export function partStatements(principal: Principal, rootId: string, plans: readonly PartPlan[]): PreparedRead[] {
+export function partStatements(principal: Principal, rootId: string, plans: readonly PartPlan[]): PreparedStatement[] {
   return [removedRows, changedRows].flatMap((write) => {
     const statement = new Statement();
     const root = statement.param(rootId, 'uuid');

@@ -1,5 +1,5 @@
 import type { GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
-import type { PreparedRead } from '../database/read-lane.ts';
+import type { PreparedStatement } from '../database/message-lane.ts';
 import type { Entity, Model } from './model.ts';
 import { type Principal, requireAction } from './permissions.ts';
 import { connectionQuery, groupsQuery, oneQuery, type Query } from './reads.ts';
@@ -159,7 +159,7 @@ function queryOf({ entity, kind }: RootField, selected: Selected, operation: Ope
 
 /** An operation ready to run. */
 export interface PreparedOperation {
-  readonly reads: readonly PreparedRead[];
+  readonly reads: readonly PreparedStatement[];
   /** Single records are read beside each other quickly; lists and groups go where they hold up nobody. */
   readonly pool: 'points' | 'lists';
   /** The JSON of the whole `data`, in UTF-8, from what the reads answered. */

@@ -1,4 +1,4 @@
-import type { PreparedRead } from '../database/read-lane.ts';
+import type { PreparedStatement } from '../database/message-lane.ts';
 import type { Row } from './input.ts';
 import { addedRows } from './part-rows.ts';
 import { ownKeys, type Principal, rowRule } from './permissions.ts';
@@ -35,7 +35,7 @@ export function saveStatement(
   principal: Principal,
   save: Save,
   records: readonly SaveRecord[] = [changeRecord, auditEntry],
-): PreparedRead {
+): PreparedStatement {
   const { entity, within } = save;
   const statement = new Statement();
   const tenant = statement.tenant();

@@ -1,5 +1,5 @@
 import type { Database } from '../database/client.ts';
-import type { PreparedRead } from '../database/read-lane.ts';
+import type { PreparedStatement } from '../database/message-lane.ts';
 import { transact, type Transaction } from '../database/transaction.ts';
 import type { ChangeStream } from '../engine/changes.ts';
 import type { Model } from '../engine/model.ts';
@@ -19,7 +19,7 @@ export interface RequestContext {
   readonly records: RecordLoader;
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Several statements in one read-only transaction and one message; each answers with one JSON text in UTF-8, or null for no row. */
-  readJson(reads: readonly PreparedRead[], pool: 'points' | 'lists'): Promise<(Buffer | null)[]>;
+  readJson(reads: readonly PreparedStatement[], pool: 'points' | 'lists'): Promise<(Buffer | null)[]>;
   /** In one transaction, undone at its end for a dry run; other instances and sockets hear of it once it is committed. */
   write<T>(work: (tx: Transaction) => Promise<T>, options?: { dryRun?: boolean }): Promise<T>;
   /** Of the request, for all its mutations. */
@@ -61,7 +61,7 @@ export function requestContext(
   const { model, database, changes, reactions, refusals } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
     transact(database.points, principal, work, { readOnly: true, signal });
-  const readJson = (reads: readonly PreparedRead[], pool: 'points' | 'lists') =>
+  const readJson = (reads: readonly PreparedStatement[], pool: 'points' | 'lists') =>
     database.reads[pool].bytes(principal, reads, signal);
   const write = async <T>(work: (tx: Transaction) => Promise<T>, { dryRun = false } = {}) => {
     const result = await transact(database.points, principal, work, dryRun ? { dryRun } : { lane: database.writes });

@@ -9,7 +9,7 @@ import { type Principal, requireAction, scopeOf } from '../../engine/permissions
 import type { Query } from '../../engine/reads.ts';
 import { type Operation, type Selected, selectedBelow } from '../../engine/selection.ts';
 import { type Sight, sightKey, sightOf } from '../../engine/visibility.ts';
-import type { PreparedRead } from '../../database/read-lane.ts';
+import type { PreparedStatement } from '../../database/message-lane.ts';
 import { envelopeJson, type Told } from './envelope.ts';
 
 /** What a subscription asks of the changes. */
@@ -108,7 +108,7 @@ export class ChangePlan {
   }
 
   /** The statements that read the records of some changes, one for each aggregate. */
-  reads(principal: Principal, relevant: readonly Relevant[]): Map<string, PreparedRead> {
+  reads(principal: Principal, relevant: readonly Relevant[]): Map<string, PreparedStatement> {
     const ids = new Map<string, Set<string>>();
     for (const { change, sight } of relevant) {
       if (sight === 'gone' || change.kind === 'SIGHT' || !this.#reads.has(change.aggregate)) continue;

@@ -1,4 +1,4 @@
-import type { PreparedRead } from '../../database/read-lane.ts';
+import type { PreparedStatement } from '../../database/message-lane.ts';
 import type { ChangeStream } from '../../engine/changes.ts';
 import type { Principal } from '../../engine/permissions.ts';
 
@@ -21,7 +21,7 @@ export interface LiveServices {
   read<Row extends object>(
     pool: 'points' | 'lists',
     principal: Principal,
-    reads: readonly PreparedRead[],
+    reads: readonly PreparedStatement[],
   ): Promise<Row[][]>;
   report(error: unknown): void;
 }

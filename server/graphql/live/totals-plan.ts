@@ -5,7 +5,7 @@ import { type Principal, requireAction, scopeOf } from '../../engine/permissions
 import { groupsQuery, type Query } from '../../engine/reads.ts';
 import { type Operation, type Selected, selectedBelow } from '../../engine/selection.ts';
 import { sightKey } from '../../engine/visibility.ts';
-import type { PreparedRead } from '../../database/read-lane.ts';
+import type { PreparedStatement } from '../../database/message-lane.ts';
 import { DomainError } from '../../errors.ts';
 
 /** Milliseconds between two messages. */
@@ -47,7 +47,7 @@ export class TotalsPlan {
     return [...this.#entities].flatMap((entity) => sightKey(principal, entity) ?? []);
   }
 
-  reads(principal: Principal): PreparedRead[] {
+  reads(principal: Principal): PreparedStatement[] {
     return this.#pieces.flatMap(({ query }) =>
       query ? [{ text: query.text, values: query.statement.values(principal) }] : [],
     );

@@ -1,11 +1,12 @@
 import postgres from 'postgres';
+import type { SentStatement } from './cancel.ts';
 import type { Sql } from './client.ts';
 import { PreparedNames } from './prepared-names.ts';
 import { type Caller, enter } from './transaction.ts';
 import { valueLiteral } from './value-literal.ts';
 
 /** A statement with its values. */
-export interface PreparedRead {
+export interface PreparedStatement {
   readonly text: string;
   readonly values: readonly unknown[];
 }
@@ -20,14 +21,8 @@ export interface LaneOptions {
 /** How the rows of a message come: as the driver parses them, or in bytes; and so where it may write. */
 type Form = 'rows' | 'bytes' | 'written';
 
-/** What postgres.js knows of a query that was sent. Its own `cancel()` drops this promise, so that with Postgres away nobody could handle it. */
-interface Sent {
-  readonly active: boolean;
-  readonly canceller: ((query: Sent) => Promise<void>) | null;
-}
-
 interface InFlight {
-  readonly sent: Sent;
+  readonly sent: SentStatement;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -38,11 +33,12 @@ const attempts = 3;
 const cancelLingers = 2000; // milliseconds in which a cancel may still hit whatever runs then
 
 /**
- * Reads of many callers over few connections. A read is one message, which Postgres runs as one transaction of its own: role and caller
- * first, then the statements by the names they were prepared under. Nothing can come between a caller's context and what is read in it,
- * not even the end of the connection, so several callers' messages may wait on one connection at once.
+ * Transactions of many callers over few connections, for all that is known before the first answer: reads, and writes that wait for
+ * nothing. Each is one message, which Postgres runs as one transaction: role and caller first, then the statements by the names they were
+ * prepared under. Nothing can come between a caller's context and what is done in it, not even the end of the connection, so several
+ * callers' messages may wait on one connection at once.
  */
-export class ReadLane {
+export class MessageLane {
   readonly #connections: readonly LaneConnection[];
   readonly #depth: number;
   readonly #waiting: (() => void)[] = [];
@@ -60,7 +56,7 @@ export class ReadLane {
    * @param signal cancels what runs, when nobody waits for it any more
    * @returns the bytes each answers with, null where there is no row
    */
-  async bytes(caller: Caller, reads: readonly PreparedRead[], signal?: AbortSignal): Promise<(Buffer | null)[]> {
+  async bytes(caller: Caller, reads: readonly PreparedStatement[], signal?: AbortSignal): Promise<(Buffer | null)[]> {
     const results = await this.#run(caller, reads, signal, 'bytes');
     return (results as (Buffer | null)[][][]).map(([row]) => row?.[0] ?? null);
   }
@@ -70,14 +66,14 @@ export class ReadLane {
    *
    * @returns the rows of each, in their order
    */
-  async rows<Row extends object>(caller: Caller, reads: readonly PreparedRead[]): Promise<Row[][]> {
+  async rows<Row extends object>(caller: Caller, reads: readonly PreparedStatement[]): Promise<Row[][]> {
     const results = await this.#run(caller, reads, undefined, 'rows');
     return results as Row[][];
   }
 
   async #run(
     caller: Caller,
-    reads: readonly PreparedRead[],
+    reads: readonly PreparedStatement[],
     signal: AbortSignal | undefined,
     form: Form,
   ): Promise<unknown[]> {
@@ -103,7 +99,7 @@ export class ReadLane {
    *
    * @returns the rows of each, in their order
    */
-  async write(caller: Caller, statements: readonly PreparedRead[]): Promise<object[][]> {
+  async write(caller: Caller, statements: readonly PreparedStatement[]): Promise<object[][]> {
     const results = await this.#run(caller, statements, undefined, 'written');
     return results as object[][];
   }
@@ -152,14 +148,12 @@ class LaneConnection {
 
   async run(
     caller: Caller,
-    reads: readonly PreparedRead[],
+    reads: readonly PreparedStatement[],
     signal: AbortSignal | undefined,
     form: Form,
   ): Promise<unknown[]> {
-    const statements = reads.map(({ text, values }) => ({
-      ...this.#names.use(text),
-      values: values.map(valueLiteral),
-    }));
+    const values = reads.map((read) => read.values.map(valueLiteral)); // may throw: before a name is taken for it
+    const statements = reads.map(({ text }, index) => ({ ...this.#names.use(text), values: values[index] ?? [] }));
     const message = [
       ...(form === 'written' ? [] : ['set local transaction_read_only = on']),
       enter(caller),
@@ -169,7 +163,7 @@ class LaneConnection {
     ].join('; ');
     const unsent = this.sql.unsafe(message);
     const query = form === 'bytes' ? unsent.raw().execute() : unsent.execute();
-    const mine: InFlight = { sent: query as unknown as Sent, signal };
+    const mine: InFlight = { sent: query as unknown as SentStatement, signal };
     this.#inFlight.push(mine);
     const cancel = () => this.#cancelFirst();
     signal?.addEventListener('abort', cancel, { once: true });
