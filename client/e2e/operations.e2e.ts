@@ -66,7 +66,9 @@ test('other columns are other variables of the same operation', async () => {
   const page = await open('Henrik Dahl', `${address}contractNo,title`);
   await expect.poll(() => rows(page).count()).toBe(1);
   const sent = listen(page);
-  const pages = () => sent.filter(({ operation }) => operation === 'ContractsPage');
+  // the first page may be read once more before it is left: the contract is new, and lists are live
+  const pages = () => sent.filter(({ operation, variables }) => operation === 'ContractsPage' && !isFirst(variables));
+  const isFirst = (variables: Sent['variables']) => 'withContractNo' in variables && 'withTitle' in variables;
   await page.goto(`/t/fjord/${address}title,status,value`);
   await expect.poll(() => rows(page).getByText('Draft').count()).toBe(1);
   await page.goto(`/t/fjord/${address}contractNo`);

@@ -4,11 +4,10 @@ import { expect, test } from 'vitest';
 import { schema } from '../test/actors.ts';
 import { contractsInLife, type Contract } from '../test/contracts-in-life.ts';
 import { testDatabase } from '../test/database.ts';
-import { settled } from '../test/follower.ts';
 import { RawMutations } from './raw-mutation.ts';
 
 const db = await testDatabase();
-const { services, as, owner, customer, contract, offersTo, take } = await contractsInLife(db);
+const { settle, as, owner, customer, contract, offersTo, take } = await contractsInLife(db);
 
 test('in every state, what is offered is what is taken, for everybody', { timeout: 120_000 }, async () => {
   let cells = 0;
@@ -89,7 +88,7 @@ test('a dry run of a step changes nothing, and a repeated one happens once', asy
 
 test('a subscriber hears what is possible now, for themselves', async () => {
   const { id } = await contract('draft');
-  await settled(db, services.changes);
+  await settle();
   const document =
     'subscription($id: ID!) { contractChanged(id: $id) { kind contract { status availableCommands { name possible } } } }';
   const [mine, theirs] = [

@@ -29,7 +29,7 @@ import { Refusals } from '../platform/audit/refusals.ts';
 import { enqueue } from '../platform/jobs/enqueue.ts';
 import type { TestDatabase } from './database.ts';
 import { instances } from './instances.ts';
-import { Follower } from './follower.ts';
+import { Follower, settled } from './follower.ts';
 
 export const model = buildModel(domains, behaviour.commands);
 export const schema: GraphQLSchema = buildGraphQLSchema(model, behaviour);
@@ -65,6 +65,8 @@ export interface ActorInTest {
 export interface World {
   readonly services: Services;
   readonly live: LiveHub;
+  /** Waits until all instances have handed on what is committed. */
+  settle(): Promise<void>;
   /** A company of its own; `actor` makes people in it. */
   tenant(): { id: string; actor(...roles: string[]): Promise<ActorInTest> };
 }
@@ -91,6 +93,7 @@ export async function world(db: TestDatabase): Promise<World> {
   return {
     services,
     live,
+    settle: () => settled(db, streams),
     tenant() {
       const id = randomUUID();
       return { id, actor: (...roles) => makeActor(db, services, live, id, roles) };

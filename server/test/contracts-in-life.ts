@@ -27,7 +27,7 @@ export const later = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(
 
 /** A company with somebody in each role, whose contracts can be put in any state and taken further by commands. */
 export async function contractsInLife(db: TestDatabase) {
-  const { tenant, services } = await world(db);
+  const { tenant, settle } = await world(db);
   const company = tenant();
   const actors = new Map<string, ActorInTest>();
   for (const role of ['viewer', 'account_manager', 'contract_owner', 'approver', 'compliance', 'admin'])
@@ -112,5 +112,5 @@ export async function contractsInLife(db: TestDatabase) {
     return { status: answer.data?.['done']?.status, error: answer.errors[0] };
   }
 
-  return { services, company, actors, as, owner, customer, contract, offersTo, take };
+  return { settle, company, actors, as, owner, customer, contract, offersTo, take };
 }

@@ -57,8 +57,11 @@ export function eventually<T>(look: () => T) {
   return expect.poll(look, { timeout: 15_000, interval: 20 });
 }
 
-/** Waits until this instance has handed on all that is committed: who follows after that begins there. */
-export async function settled(db: TestDatabase, changes: ChangeStream): Promise<void> {
+/** Waits until all instances have handed on what is committed: who follows after that begins there. */
+export async function settled(db: TestDatabase, streams: readonly ChangeStream[]): Promise<void> {
   const written = async () => Number((await db.sql`select count(*)::int as n from change`)[0]?.['n']);
-  await eventually(async () => Number(changes.head.position) >= (await written())).toBe(true);
+  await eventually(async () => {
+    const wanted = await written();
+    return streams.every(({ head }) => Number(head.position) >= wanted);
+  }).toBe(true);
 }

@@ -144,12 +144,12 @@ describe('at the start', () => {
 });
 
 describe('a change', () => {
-  test('asks again at once, and at most once a second after that', async () => {
+  test('asks again at once, and then no more than once in a while', async () => {
     const app = await setUpList();
     app.tell({ aggregate: 'Pet', id: 'p2' });
     await vi.advanceTimersByTimeAsync(latency);
     expect(app.queries()).toBe(2);
-    for (let i = 0; i < 50; i++) {
+    for (let i = 0; i < 40; i++) {
       app.tell({ aggregate: 'Pet', id: `p${String(i)}` });
       await vi.advanceTimersByTimeAsync(10);
     }

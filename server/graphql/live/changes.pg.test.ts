@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { world } from '../../test/actors.ts';
-import { eventually, type Follower, settled } from '../../test/follower.ts';
+import { eventually, type Follower } from '../../test/follower.ts';
 import { testDatabase } from '../../test/database.ts';
 
 const db = await testDatabase();
-const { tenant, services, live } = await world(db);
+const { tenant, services, live, settle } = await world(db);
 const company = tenant();
 const [admin, kari, ola, viewer] = [
   await company.actor('admin'),
@@ -42,8 +42,6 @@ async function portfolio(managerId: string, no: string) {
 }
 const karis = await portfolio(kari.id, '11111');
 const olas = await portfolio(ola.id, '22222');
-
-const settle = () => settled(db, services.changes);
 
 /** With HEAD already taken. */
 async function follow(actor: typeof kari, document: string, variables: Record<string, unknown> = {}) {

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { model, world } from '../../test/actors.ts';
 import { testDatabase } from '../../test/database.ts';
 import { canary, fill } from '../../test/fill.ts';
-import { eventually, settled } from '../../test/follower.ts';
+import { eventually } from '../../test/follower.ts';
 
 /** Every masked column through every door that a subscription is. */
 const db = await testDatabase();
-const { tenant, services } = await world(db);
+const { tenant, services, settle } = await world(db);
 const company = tenant();
 const viewer = await company.actor('viewer');
 const ids = await fill(db, company.id);
@@ -27,7 +27,7 @@ test.each(masked.map(([entity, column]) => [`${entity.name}.${column.key}`, enti
       viewer.follow(`subscription { ${changed} { kind id record: ${one} { masked ${column.key} } } }`),
       viewer.follow(`subscription { changes { kind id record { ... on ${entity.name} { masked ${column.key} } } } }`),
     ]);
-    await settled(db, services.changes);
+    await settle();
     await db.sql`insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_kind)
       values (${company.id}, ${entity.name}, ${ids.get(entity.name) ?? ''}, 'UPDATED', 2, 'test', ${[column.key]}, '[]', '{}', 'user')`;
     services.changes.poke();

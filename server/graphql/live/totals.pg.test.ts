@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { world } from '../../test/actors.ts';
-import { eventually, settled } from '../../test/follower.ts';
+import { eventually } from '../../test/follower.ts';
 import { testDatabase } from '../../test/database.ts';
 
 const db = await testDatabase();
-const { tenant, services, live } = await world(db);
+const { tenant, live, settle } = await world(db);
 const company = tenant();
 const [admin, kari] = [await company.actor('admin'), await company.actor('account_manager')];
 
@@ -81,7 +81,7 @@ test('each has the counts of what they may see, also when a record comes into si
   await contract(others);
   const document =
     'subscription { contractGroupsLive(by: [{ field: customerId }], atMostEvery: 100) { groups { count keys { customer { displayName } } } } }';
-  await settled(db, services.changes);
+  await settle();
   const feed = await kari.follow<Totals>(document);
   expect((await feed.next()).groups).toEqual([{ count: 1, keys: { customer: { displayName: 'Customer 3' } } }]);
   const before = live.counts.loads;
