@@ -36,10 +36,10 @@ const longestIndexed = 600; // characters of up to 4 bytes: an entry of a B-tree
 
 /**
  * A root is listed by each column of its list and by each reference: in that order and then by id, as the keyset pages are, and without
- * the rows that are deleted. A unique column needs no id to be in order.
+ * the rows that are deleted. A unique column needs no id to be in order. Parts are read by their root, in their order.
  */
 function indexes(t: Columns & Record<'id' | 'tenantId' | 'deactivatedAt', Column>, unique: readonly Column[]): Extra[] {
-  const { id, tenantId } = t;
+  const { id, tenantId, position } = t;
   const table = getTableName(id.table);
   const list = listOf(id.table);
   const inUse = isNull(t.deactivatedAt);
@@ -48,7 +48,7 @@ function indexes(t: Columns & Record<'id' | 'tenantId' | 'deactivatedAt', Column
     if (unique.includes(column))
       return [pg.uniqueIndex(`${table}_${column.name}_key`).on(tenantId, column).where(inUse)];
     const name = `${table}_${column.name}_idx`;
-    if (note.parent) return [pg.index(name).on(tenantId, column)];
+    if (note.parent && position) return [pg.index(name).on(tenantId, column, position, id)];
     if (column === id || !(note.target || list.includes(key))) return [];
     if (column.getSQLType() === 'jsonb' || (note.max ?? 0) > longestIndexed)
       throw new Error(`${table}.${column.name} is too long to be indexed: take it out of the list`);

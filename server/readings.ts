@@ -20,6 +20,22 @@ export function databaseReadings({ reads }: Database): Reading[] {
   ]);
 }
 
+/** Whether counts and sums that were kept are still right when they are asked for again. */
+export function countsReadings({ reads: { counts } }: Database): Reading[] {
+  return [
+    {
+      name: 'plinth_counts_hits_total',
+      help: 'Counts and sums answered without counting again.',
+      read: () => counts.counts.hits,
+    },
+    {
+      name: 'plinth_counts_misses_total',
+      help: 'Counts and sums that were counted.',
+      read: () => counts.counts.misses,
+    },
+  ];
+}
+
 /** Who follows changes, and what that costs. */
 export function liveReadings({ counts }: LiveHub, changes: ChangeStream): Reading[] {
   return [

@@ -34,7 +34,7 @@ import { importRoutes } from './platform/imports/routes.ts';
 import { enqueue } from './platform/jobs/enqueue.ts';
 import { startWorker } from './platform/jobs/worker.ts';
 import { metricsRoutes } from './platform/metrics/metrics.ts';
-import { auditReadings, databaseReadings, liveReadings } from './readings.ts';
+import { auditReadings, countsReadings, databaseReadings, liveReadings } from './readings.ts';
 import { playgroundRoutes } from './playground.ts';
 
 /** What is there before anybody can come in. */
@@ -122,6 +122,7 @@ export async function startServer(
     metricsRoutes(config.metricsToken, [
       ...graphqlReadings,
       ...databaseReadings(database),
+      ...countsReadings(database),
       ...liveReadings(live, changes),
       ...auditReadings(sealing),
     ]),

@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { StartupError } from '../config.ts';
+import { KeptLane } from './kept-lane.ts';
 import { MessageLane } from './message-lane.ts';
 
 export type Sql = postgres.Sql;
@@ -15,8 +16,8 @@ export type Database = {
   points: Sql;
   /** Writes that are one message. */
   writes: MessageLane;
-  /** Reads that are one message: of single records, and of lists, groups and exports. */
-  reads: { points: MessageLane; lists: MessageLane };
+  /** Reads that are one message: of single records, of lists and exports, and of counts and sums, which are kept while they are right. */
+  reads: { points: MessageLane; lists: MessageLane; counts: KeptLane };
   /** Jobs, imports and everything nobody waits for. */
   jobs: Sql;
   /** The change stream: one connection, on which nothing else waits. */
@@ -50,13 +51,15 @@ const pools: Record<PoolName, { statementTimeout: number; size: number }> = {
 };
 
 /** Messages in hand: reads of single records are over at once; behind a list one may wait, while the next statement is already there. */
-const depths = { writes: 2, pointReads: 16, listReads: 2 };
+const depths = { writes: 2, pointReads: 4, listReads: 2 };
 
 /**
  * Where records are found by id, every value is served by the same plan. Left to itself Postgres compares what plans cost to run and not what
  * planning costs, which is more here, and now and then plans each of them anew.
  */
 const planOnce: ReadonlySet<PoolName> = new Set(['points', 'writes', 'pointReads']);
+
+const onlyReads: ReadonlySet<PoolName> = new Set(['pointReads', 'listReads']);
 
 const grace = 5; // seconds that an answer may take beyond what a statement may
 
@@ -99,6 +102,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
         datestyle: 'ISO, YMD', // what dates and cursors are written in, whatever the database's own default
         default_transaction_isolation: 'read committed', // whatever the database's own default: the change stream needs it
         standard_conforming_strings: true,
+        default_transaction_read_only: onlyReads.has(name),
         plan_cache_mode: planOnce.has(name) ? 'force_generic_plan' : 'auto',
         statement_timeout: timeoutOf(name) * 1000,
         idle_in_transaction_session_timeout: timeoutOf(name) * 2000,
@@ -108,7 +112,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     new MessageLane((onclose) => open(name, { max: 1, onclose }), { size: sizeOf(name), depth: depths[name] });
   const points = open('points');
   const writes = lane('writes');
-  const reads = { points: lane('pointReads'), lists: lane('listReads') };
+  const lanes = { points: lane('pointReads'), lists: lane('listReads') };
+  const reads = { ...lanes, counts: new KeptLane(lanes) };
   const jobs = open('jobs');
   const feed = open('feed');
   const audit = open('audit');

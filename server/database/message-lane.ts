@@ -2,7 +2,7 @@ import postgres from 'postgres';
 import type { SentStatement } from './cancel.ts';
 import type { Sql } from './client.ts';
 import { PreparedNames } from './prepared-names.ts';
-import { type Caller, enter } from './transaction.ts';
+import { type Caller, enter, enterToRead } from './transaction.ts';
 import { valueLiteral } from './value-literal.ts';
 
 /** A statement with its values. */
@@ -155,8 +155,7 @@ class LaneConnection {
     const values = reads.map((read) => read.values.map(valueLiteral)); // may throw: before a name is taken for it
     const statements = reads.map(({ text }, index) => ({ ...this.#names.use(text), values: values[index] ?? [] }));
     const message = [
-      ...(form === 'written' ? [] : ['set local transaction_read_only = on']),
-      enter(caller),
+      form === 'written' ? enter(caller) : enterToRead(caller),
       // all of them before the first runs: one that fails ends the message
       ...statements.flatMap(({ before }) => before),
       ...statements.map(({ name, values: given }) => `execute ${name}${given.length > 0 ? `(${given.join()})` : ''}`),

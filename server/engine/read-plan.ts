@@ -7,13 +7,16 @@ import { RecentPlans } from './recent-plans.ts';
 import { type Operation, type Selected, selectedBelow } from './selection.ts';
 import { VariableShapes } from './variables.ts';
 
+/** Single records are read beside each other quickly; lists go where they hold up nobody, and counts are kept while they are right. */
+export type ReadPool = 'points' | 'lists' | 'counts';
+
 type RootField = { readonly entity: Entity; readonly kind: 'one' | 'many' | 'groups' };
 
 /** What each root field of an operation runs: a query, or a text that is known. */
 interface RootPlan {
   readonly key: string;
   readonly query: Query | null;
-  readonly isPoint: boolean;
+  readonly pool: ReadPool;
 }
 
 interface Variant {
@@ -121,8 +124,7 @@ export class ReadPlans {
       const root = this.#roots.get(selected.name);
       if (!root && selected.name !== '__typename') return null;
       const query = root ? queryOf(root, selected, variables, principal) : null;
-      const isPoint = !root || (root.kind === 'one' && (query?.statement.longestPage ?? 0) <= mostPointRows);
-      roots.push({ key: selected.key, query, isPoint });
+      roots.push({ key: selected.key, query, pool: root && query ? poolOf(root, query) : 'points' });
     }
     return { roots, size: roots.reduce((sum, { query }) => sum + (query?.text.length ?? 0), 0) };
   }
@@ -145,6 +147,17 @@ class DocumentPlans {
   }
 }
 
+function poolOf({ kind }: RootField, { statement }: Query): ReadPool {
+  if (kind === 'groups') return 'counts';
+  return kind === 'one' && statement.longestPage <= mostPointRows ? 'points' : 'lists';
+}
+
+/** All reads of an operation are one message. */
+function joint(pools: readonly ReadPool[]): ReadPool {
+  const [first = 'points', ...others] = pools;
+  return others.every((pool) => pool === first) ? first : 'lists';
+}
+
 function rootFields(operation: Operation, queryType: GraphQLObjectType, selectionSet: SelectionSetNode): Selected[] {
   return selectedBelow(operation, queryType, [{ selectionSet }]);
 }
@@ -160,8 +173,7 @@ function queryOf({ entity, kind }: RootField, selected: Selected, operation: Ope
 /** An operation ready to run. */
 export interface PreparedOperation {
   readonly reads: readonly PreparedStatement[];
-  /** Single records are read beside each other quickly; lists and groups go where they hold up nobody. */
-  readonly pool: 'points' | 'lists';
+  readonly pool: ReadPool;
   /** The JSON of the whole `data`, in UTF-8, from what the reads answered. */
   join(answers: readonly (Buffer | null)[]): Buffer;
 }
@@ -169,7 +181,7 @@ export interface PreparedOperation {
 function prepared({ roots }: Variant, variables: Record<string, unknown>, principal: Principal): PreparedOperation {
   const queries = roots.flatMap(({ query }) => (query ? [query] : []));
   return {
-    pool: roots.every(({ isPoint }) => isPoint) ? 'points' : 'lists',
+    pool: joint(roots.flatMap(({ query, pool }) => (query ? [pool] : []))),
     reads: queries.map(({ text, statement }) => ({ text, values: statement.values(principal, variables) })),
     join(answers) {
       let next = 0;

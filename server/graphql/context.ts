@@ -6,6 +6,7 @@ import type { Model } from '../engine/model.ts';
 import type { Principal } from '../engine/permissions.ts';
 import type { Reactions } from '../engine/reactions.ts';
 import type { Refusals } from '../platform/audit/refusals.ts';
+import type { ReadPool } from '../engine/read-plan.ts';
 import { RecordLoader } from './relations.ts';
 
 /** What a resolver has in hand: one per request, or per subscription event. */
@@ -19,7 +20,7 @@ export interface RequestContext {
   readonly records: RecordLoader;
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Several statements in one read-only transaction and one message; each answers with one JSON text in UTF-8, or null for no row. */
-  readJson(reads: readonly PreparedStatement[], pool: 'points' | 'lists'): Promise<(Buffer | null)[]>;
+  readJson(reads: readonly PreparedStatement[], pool: ReadPool): Promise<(Buffer | null)[]>;
   /** In one transaction, undone at its end for a dry run; other instances and sockets hear of it once it is committed. */
   write<T>(work: (tx: Transaction) => Promise<T>, options?: { dryRun?: boolean }): Promise<T>;
   /** Of the request, for all its mutations. */
@@ -61,7 +62,7 @@ export function requestContext(
   const { model, database, changes, reactions, refusals } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
     transact(database.points, principal, work, { readOnly: true, signal });
-  const readJson = (reads: readonly PreparedStatement[], pool: 'points' | 'lists') =>
+  const readJson = (reads: readonly PreparedStatement[], pool: ReadPool) =>
     database.reads[pool].bytes(principal, reads, signal);
   const write = async <T>(work: (tx: Transaction) => Promise<T>, { dryRun = false } = {}) => {
     const result = await transact(database.points, principal, work, dryRun ? { dryRun } : { lane: database.writes });

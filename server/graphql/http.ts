@@ -87,6 +87,7 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<r
     },
   });
   const handler: RouteHandlerMethod = async function handler(request, reply) {
+    request.body = door.operations.texts.byHash(request.body);
     const text: unknown = await answer.call(this, request, reply);
     return typeof text === 'string' ? withRawData(callers.get(request), text) : text;
   };

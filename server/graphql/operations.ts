@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { InMemoryLRUCache, type KeyValueCache } from '@apollo/utils.keyvaluecache';
 import { z } from 'zod';
 import { DomainError } from '../errors.ts';
+import { HashedTexts } from './hashed-texts.ts';
 import type { Identity } from '../platform/auth/verify.ts';
 
 /** Texts of operations by their SHA-256, in hexadecimal. */
@@ -43,6 +44,7 @@ export interface Asked {
 export class Operations {
   /** For Apollo Server, whose keys are a prefix and the hash. */
   readonly cache: KeyValueCache;
+  readonly texts = new HashedTexts();
   readonly #manifest: Manifest;
   readonly #registeredOnly: boolean;
 
@@ -52,7 +54,10 @@ export class Operations {
     this.#manifest = manifest;
     this.#registeredOnly = registeredOnly;
     this.cache = {
-      get: async (key) => manifest.get(key.slice(key.indexOf(':') + 1)) ?? sent.get(key),
+      get: async (key) => {
+        const hash = key.slice(key.indexOf(':') + 1);
+        return manifest.get(hash) ?? this.texts.textOf(hash) ?? sent.get(key);
+      },
       set: (key, value, options) => sent.set(key, value, options),
       delete: (key) => sent.delete(key),
     };

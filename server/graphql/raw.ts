@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
 import { BREAK, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, Kind, visit } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
@@ -41,7 +41,7 @@ export function rawPlugin(
           }
           if (!fragments) return null;
           const raw = {
-            http: { headers: new HeaderMap(), status: undefined },
+            http: { headers: new HeaderMap(isAnyJson(request) ? plainJson : []), status: undefined },
             body: { kind: 'single' as const, singleResult: { data: rawData } },
           };
           if (operation.operation === 'mutation') {
@@ -64,6 +64,14 @@ export function rawPlugin(
       };
     },
   };
+}
+
+const plainJson: readonly (readonly [string, string])[] = [['content-type', 'application/json; charset=utf-8']];
+
+/** What Apollo Server would choose after it had parsed what is accepted. */
+function isAnyJson({ http }: GraphQLRequest): boolean {
+  const accepted = http?.headers.get('accept');
+  return accepted === undefined || accepted === '*/*' || accepted === 'application/json';
 }
 
 function fragmentsIn(document: DocumentNode): Record<string, FragmentDefinitionNode> {

@@ -1,6 +1,7 @@
 import { ID } from 'type-graphql';
 import type { Entity, Model } from '../engine/model.ts';
 import { requireAction } from '../engine/permissions.ts';
+import type { ReadPool } from '../engine/read-plan.ts';
 import { connectionQuery, groupsQuery, oneQuery, type Query } from '../engine/reads.ts';
 import type { RequestContext } from './context.ts';
 import { type ArgumentUse, ResolverClass } from './declare.ts';
@@ -14,7 +15,7 @@ type Class = new () => object;
 /** Reads one root field with one statement, where the raw path reads such fields. */
 async function readField(
   { failed, principal, readJson }: RequestContext,
-  pool: 'points' | 'lists',
+  pool: ReadPool,
   { text, statement }: Query,
 ): Promise<unknown> {
   if (failed.length > 0) throw failed[0];
@@ -74,7 +75,7 @@ function addQueries(resolver: ResolverClass, entity: Entity, types: Types, filte
     filters.groups(entity),
     async (_root, args, context, info) => {
       requireAction(context.principal, entity, 'read');
-      return readField(context, 'lists', groupsQuery(context.principal, info, entity, selectedAt(info, args)));
+      return readField(context, 'counts', groupsQuery(context.principal, info, entity, selectedAt(info, args)));
     },
   );
 }
