@@ -31,6 +31,8 @@ export type Config = Readonly<{
   metricsToken: string | null;
   /** Cost that may be spent in a minute, whatever the number of servers; about 5 million units are a second of one core. */
   budgets: Readonly<{ user: number; tenant: number }>;
+  /** Unsuccessful tries of passwords and codes a minute from one address; five of one account are the most in any case. */
+  triesPerAddress: number;
   /** Days for which changes can be resumed from. */
   changeDays: number;
   /** Seconds between the failing readiness and the end of service, for balancers to notice; by SIGTERM only. */
@@ -71,6 +73,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       user: optional(env, 'USER_BUDGET', budget) ?? 100_000_000,
       tenant: optional(env, 'TENANT_BUDGET', budget) ?? 1_200_000_000,
     }),
+    triesPerAddress: optional(env, 'SIGN_IN_TRIES', wholeNumber(5, 100_000)) ?? 100,
     changeDays: optional(env, 'CHANGE_DAYS', wholeNumber(1, 3650)) ?? 7,
     drainSeconds: optional(env, 'DRAIN_SECONDS', wholeNumber(0, 10)) ?? 2,
   });

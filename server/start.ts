@@ -12,7 +12,6 @@ import { formats } from './domains/formats.ts';
 import { endService } from './end-service.ts';
 import { ChangeStream } from './engine/changes.ts';
 import { buildModel, type Model } from './engine/model.ts';
-import { bearer } from './graphql/door.ts';
 import { graphqlRoutes } from './graphql/http.ts';
 import { Budget } from './graphql/limits/budget.ts';
 import { Gate } from './graphql/limits/gate.ts';
@@ -24,6 +23,7 @@ import { Refusals } from './platform/audit/refusals.ts';
 import { Sealing } from './platform/audit/sealing.ts';
 import { openSigningKey } from './platform/audit/signing-key.ts';
 import { type Auth, createAuth } from './platform/auth/auth.ts';
+import { bearer } from './platform/auth/bearer.ts';
 import { principals } from './platform/auth/principals.ts';
 import { authRoutes } from './platform/auth/routes.ts';
 import { answerError } from './platform/auth/error-answer.ts';
@@ -86,7 +86,12 @@ export async function startServer(
   await changes.start();
   const sealing = new Sealing(database.audit, config.audit, report);
   await sealing.start();
-  const auth = await createAuth({ databaseUrl, publicUrl: url, demo: config.demo, log });
+  const auth = await createAuth({
+    databaseUrl,
+    publicUrl: url,
+    demo: config.demo,
+    triesPerAddress: config.triesPerAddress,
+  });
   const principalOf = principals(behaviour.roles);
   const reactions = { enqueue, handlers: behaviour.handlers, report };
   const refusals = new Refusals(database.points, report);

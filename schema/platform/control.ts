@@ -35,6 +35,8 @@ export const tenant = control.table(
     status: text('status', { enum: ['active', 'suspended'] })
       .notNull()
       .default('active'),
+    /** Whether a password alone is not enough here: its sessions get no token for the tenant until they have a second factor. */
+    requiresSecondFactor: boolean('requires_second_factor').notNull().default(false),
     createdAt: createdAt(),
   },
   (t) => [
@@ -43,20 +45,26 @@ export const tenant = control.table(
   ],
 );
 
-// The next four are Better Auth's own tables: their property names are its field names, so it needs no mapping.
-
 /** A person, once, whatever the number of tenants. The e-mail is stored in lower case. */
-export const user = control.table('user', {
-  id: uuid('id').primaryKey(),
-  name: text('name').notNull(),
-  email: text('email').notNull().unique(),
-  emailVerified: boolean('email_verified').notNull().default(false),
-  image: text('image'),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
-});
+export const user = control.table(
+  'user',
+  {
+    id: uuid('id').primaryKey(),
+    name: text('name').notNull(),
+    email: text('email').notNull().unique(),
+    emailVerified: boolean('email_verified').notNull().default(false),
+    /** Of mails to them, and of the app where a browser has no choice of its own. */
+    language: text('language', { enum: ['en', 'nb'] })
+      .notNull()
+      .default('en'),
+    image: text('image'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [check('user_language_known', sql`${t.language} in ('en', 'nb')`)],
+);
 
-/** A sign-in that still stands. Its token is in the browser's cookie; access tokens name the row and die with it. */
+/** A sign-in that still stands. Access tokens name the row and die with it; what proves it to us are its `session_token`s. */
 export const session = control.table(
   'session',
   {
@@ -64,14 +72,84 @@ export const session = control.table(
     userId: uuid('user_id')
       .notNull()
       .references(() => user.id, { onDelete: 'cascade' }),
-    token: text('token').notNull().unique(),
+    /** What was checked: our password, or another's word (single sign-on), which vouches for its own second factor. */
+    method: text('method', { enum: ['password', 'sso'] })
+      .notNull()
+      .default('password'),
+    secondFactorAt: instant('second_factor_at'),
     expiresAt: instant('expires_at').notNull(),
     ipAddress: text('ip_address'),
     userAgent: text('user_agent'),
     createdAt: createdAt(),
-    updatedAt: updatedAt(),
+    usedAt: instant('used_at').notNull().defaultNow(),
   },
-  (t) => [index().on(t.userId)],
+  (t) => [
+    index().on(t.userId),
+    index().on(t.expiresAt),
+    check('session_method_known', sql`${t.method} in ('password', 'sso')`),
+  ],
+);
+
+/**
+ * What proves a session, as SHA-256. A refresh token is good for one use, which makes its successor; used ones stay, so that a second use
+ * shows that somebody has a copy. A key is good as it is until its session ends.
+ */
+export const sessionToken = control.table(
+  'session_token',
+  {
+    hash: text('hash').primaryKey(),
+    sessionId: uuid('session_id')
+      .notNull()
+      .references(() => session.id, { onDelete: 'cascade' }),
+    kind: text('kind', { enum: ['refresh', 'key'] }).notNull(),
+    /** The refresh token whose use made this one; none for the first. */
+    parent: text('parent'),
+    /** Of a key: the tenant it works in. */
+    tenantId: uuid('tenant_id').references(() => tenant.id, { onDelete: 'cascade' }),
+    createdAt: createdAt(),
+    usedAt: instant('used_at'),
+  },
+  (t) => [
+    index().on(t.sessionId),
+    index().on(t.parent),
+    check('session_token_kind_known', sql`${t.kind} in ('refresh', 'key')`),
+    check('session_token_key_has_tenant', sql`(${t.kind} = 'key') = (${t.tenantId} is not null)`),
+  ],
+);
+
+/** A person's authenticator app (RFC 6238). Until it is confirmed by a first code it counts for nothing. */
+export const secondFactor = control.table('second_factor', {
+  userId: uuid('user_id')
+    .primaryKey()
+    .references(() => user.id, { onDelete: 'cascade' }),
+  secret: text('secret').notNull(), // sealed, see server/platform/auth/secrets.ts
+  createdAt: createdAt(),
+  confirmedAt: instant('confirmed_at'),
+});
+
+/** Codes that were used, by the 30 seconds they are of: the key is what lets each in once, whatever the number of servers. */
+export const usedCode = control.table(
+  'used_code',
+  {
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    step: bigint('step', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.step] })],
+);
+
+/** Codes for whoever has lost the authenticator, as SHA-256; each works once. */
+export const recoveryCode = control.table(
+  'recovery_code',
+  {
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    hash: text('hash').notNull(),
+    usedAt: instant('used_at'),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.hash] })],
 );
 
 /**
@@ -100,19 +178,70 @@ export const account = control.table(
   (t) => [unique().on(t.providerId, t.accountId), index().on(t.userId)],
 );
 
-/** A one-time value sent to somebody (verify an address, reset a password). */
-export const verification = control.table(
-  'verification',
+/**
+ * What somebody holds for one purpose and one time, as SHA-256: the second step of a sign-in, a password to be set anew, an address to be
+ * confirmed.
+ */
+export const oneTimeToken = control.table(
+  'one_time_token',
+  {
+    hash: text('hash').primaryKey(),
+    purpose: text('purpose', { enum: ['second_factor', 'reset_password', 'verify_email'] }).notNull(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    details: jsonb('details').$type<Record<string, unknown>>().notNull().default({}),
+    createdAt: createdAt(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [
+    index().on(t.userId, t.purpose),
+    index().on(t.expiresAt),
+    check('one_time_token_purpose_known', sql`${t.purpose} in ('second_factor', 'reset_password', 'verify_email')`),
+  ],
+);
+
+/** Somebody was asked into a tenant, by e-mail. Whoever has the link joins, once and in time. */
+export const invitation = control.table(
+  'invitation',
   {
     id: uuid('id').primaryKey(),
-    identifier: text('identifier').notNull(),
-    value: text('value').notNull(),
-    expiresAt: instant('expires_at').notNull(),
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenant.id, { onDelete: 'cascade' }),
+    email: text('email').notNull(),
+    roles: text('roles').array().notNull(),
+    invitedBy: uuid('invited_by').notNull(),
+    hash: text('hash').notNull().unique(),
     createdAt: createdAt(),
-    updatedAt: updatedAt(),
+    expiresAt: instant('expires_at').notNull(),
+    /** Accepted or taken back. */
+    closedAt: instant('closed_at'),
+    acceptedBy: uuid('accepted_by'),
   },
-  (t) => [index().on(t.identifier)],
+  (t) => [
+    uniqueIndex('invitation_one_open')
+      .on(t.tenantId, t.email)
+      .where(sql`${t.closedAt} is null`),
+  ],
 );
+
+/**
+ * Mails to be sent and sent. The key says what a mail is for, so that none is sent twice for the same thing. What is in it (links that
+ * let somebody in) is sealed, and gone once it is sent.
+ */
+export const mail = control.table('mail', {
+  id: uuid('id').primaryKey(),
+  key: text('key').notNull().unique(),
+  recipient: text('recipient').notNull(),
+  language: text('language').notNull(),
+  template: text('template').notNull(),
+  params: text('params'), // sealed, see server/platform/auth/secrets.ts
+  createdAt: createdAt(),
+  sentAt: instant('sent_at'),
+  /** Without a mail server in a demo: what would have been sent, to be read at /dev/mail. */
+  caught: jsonb('caught').$type<{ subject: string; text: string; html: string }>(),
+});
 
 /** Who belongs to which tenant, and as what. Roles are names that the tenant's policies give a meaning to. */
 export const membership = control.table(
@@ -127,19 +256,21 @@ export const membership = control.table(
     roles: text('roles').array().notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    /** Since when they may not come in any more, though what they did stays theirs. */
+    deactivatedAt: instant('deactivated_at'),
   },
   (t) => [primaryKey({ columns: [t.userId, t.tenantId] }), index().on(t.tenantId)],
 );
 
 /**
- * The keys that sign access tokens (RS256) and session cookies (a shared secret without public half). One of each
- * purpose is live; a retired one still verifies until the last token that it signed has expired.
+ * The keys that sign access tokens (RS256), and a secret without public half that seals what must be read again. One of
+ * each purpose is live; a retired one still verifies until the last token that it signed has expired.
  */
 export const signingKey = control.table(
   'signing_key',
   {
     kid: text('kid').primaryKey(),
-    purpose: text('purpose', { enum: ['access_token', 'session_cookie'] }).notNull(),
+    purpose: text('purpose', { enum: ['access_token', 'secrets'] }).notNull(),
     publicJwk: jsonb('public_jwk').$type<Record<string, unknown>>(),
     // In clear for now, readable by plinth_auth only. When the column encryption arrives it is applied where this
     // column is read and written, server/platform/auth/keys.ts, because whoever can read a backup could otherwise sign
@@ -153,24 +284,26 @@ export const signingKey = control.table(
     uniqueIndex('signing_key_one_live')
       .on(t.purpose)
       .where(sql`${t.retiredAt} is null`),
-    check('signing_key_purpose_known', sql`${t.purpose} in ('access_token', 'session_cookie')`),
+    check('signing_key_purpose_known', sql`${t.purpose} in ('access_token', 'secrets')`),
   ],
 );
 
 /**
- * Tries to sign in of the last minute that did not succeed (or not yet). Counted here, so that all instances count
+ * Tries of a password or a code in the last minute that did not succeed (or not yet). Counted here, so that all instances count
  * together.
  */
 export const signInAttempt = control.table(
   'sign_in_attempt',
   {
     id: uuid('id').primaryKey(),
-    email: text('email').notNull(), // as typed but normalised; the account need not exist, else the limit would tell
+    /** Id of the person; for an e-mail that nobody has the e-mail, since otherwise the limit would tell. */
+    account: text('account').notNull(),
+    address: text('address').notNull(), // of the caller, as judged by the proxies that are trusted
     triedAt: instant('tried_at')
       .notNull()
       .default(sql`clock_timestamp()`),
   },
-  (t) => [index().on(t.email, t.triedAt), index().on(t.triedAt)],
+  (t) => [index().on(t.account, t.triedAt), index().on(t.address, t.triedAt), index().on(t.triedAt)],
 );
 
 /**

@@ -77,7 +77,7 @@ async function fill(url: string, scale: number): Promise<void> {
   console.error(`Filling the data set at ${String(scale)}×, once; the whole one takes some minutes.`);
   await migrate(url, { log });
   await migrateJobs(url);
-  const auth = await createAuth({ databaseUrl: url, publicUrl, demo: true, log });
+  const auth = await createAuth({ databaseUrl: url, publicUrl, demo: true, triesPerAddress: 1_000 });
   const database = openDatabase(url, { applicationName: 'plinth bench' });
   await ensureDemoAccounts(auth, database);
   await Promise.all([auth.close(), database.close()]);

@@ -18,8 +18,8 @@ export async function ensureManagers(databaseUrl: string, count: number): Promis
     await sql`insert into control."user" (id, name, email) select id, 'Manager ' || n, 'manager-' || n || '@bench.example' from (${people}) p on conflict do nothing`;
     await sql`insert into control.membership (tenant_id, user_id, roles)
       select t.id, p.id, array['account_manager'] from control.tenant t cross join (${people}) p where t.slug = ${company.slug} on conflict do nothing`;
-    await sql`insert into control.session (id, user_id, token, expires_at)
-      select id, id, 'bench ' || id, now() + interval '1 day' from (${people}) p on conflict (id) do update set expires_at = excluded.expires_at`;
+    await sql`insert into control.session (id, user_id, expires_at)
+      select id, id, now() + interval '1 day' from (${people}) p on conflict (id) do update set expires_at = excluded.expires_at`;
     await sql`insert into member (id, tenant_id, name, email)
       select p.id, t.id, 'Manager ' || n, 'manager-' || n || '@bench.example' from control.tenant t cross join (${people}) p where t.slug = ${company.slug} on conflict do nothing`;
     return await sql<{ id: string; tenantId: string; contractId: string }[]>`
@@ -38,14 +38,8 @@ export async function ensureManagers(databaseUrl: string, count: number): Promis
     return await Promise.all(
       rows.map(async ({ id, tenantId, contractId }) => {
         const user = { id, name: 'Manager', email: `${id}@bench.example` };
-        const tenant = {
-          id: tenantId,
-          slug: company.slug,
-          name: '',
-          status: 'active' as const,
-          roles: ['account_manager'],
-        };
-        const { accessToken } = await tokens.issue({ id, user, cookies: [] }, tenant, 'api');
+        const tenant = { id: tenantId, roles: ['account_manager'] };
+        const { accessToken } = await tokens.issue({ id, user }, tenant, 'api');
         return { id, token: accessToken, contractId };
       }),
     );

@@ -1,6 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Principal } from '../engine/permissions.ts';
-import { DomainError } from '../errors.ts';
 import type { Auth } from '../platform/auth/auth.ts';
 import type { Identity } from '../platform/auth/verify.ts';
 import type { Services } from './context.ts';
@@ -22,14 +21,4 @@ export interface Door {
   principalOf(identity: Identity, requestId: string | null): Principal;
   /** Tells the log of what is a fault of ours. */
   report(error: unknown): void;
-}
-
-/** @throws DomainError UNAUTHENTICATED when there is no bearer token (RFC 6750, 2.1) */
-export function bearer(header: string | undefined): string {
-  const token = /^Bearer +([\w.~+/=-]+)$/i.exec(header ?? '')?.[1];
-  if (!token)
-    throw new DomainError('UNAUTHENTICATED', 'Sign in, or send a token: Authorization: Bearer ….', {
-      rule: 'auth.no_token',
-    });
-  return token;
 }

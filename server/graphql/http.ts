@@ -4,12 +4,13 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import websocket from '@fastify/websocket';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { DomainError, type ErrorCode } from '../errors.ts';
+import { bearer } from '../platform/auth/bearer.ts';
 import { requestId } from '../platform/logs/request-scope.ts';
 import type { Reading } from '../platform/metrics/metrics.ts';
 import { requestContext, type RequestContext } from './context.ts';
 import { revalidated } from './caching.ts';
 import { DocumentStore } from './document-store.ts';
-import { bearer, type Door } from './door.ts';
+import type { Door } from './door.ts';
 import { domainExtensions, formatError } from './errors.ts';
 import { limitsPlugin } from './limits/plugin.ts';
 import { limits } from './limits/limits.ts';

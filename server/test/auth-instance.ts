@@ -1,5 +1,4 @@
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
-import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { createAuth, type Auth } from '../platform/auth/auth.ts';
 import { authRoutes } from '../platform/auth/routes.ts';
@@ -21,9 +20,9 @@ export interface AuthInstance {
 /** Starts an instance on a database; closed when the file's tests are done. */
 export async function authInstance(
   databaseUrl: string,
-  options: { publicUrl?: string; demo?: boolean } = {},
+  options: { publicUrl?: string; demo?: boolean; triesPerAddress?: number } = {},
 ): Promise<AuthInstance> {
-  const auth = await createAuth({ databaseUrl, publicUrl, demo: false, log: pino({ level: 'silent' }), ...options });
+  const auth = await createAuth({ databaseUrl, publicUrl, demo: false, triesPerAddress: 1_000, ...options });
   const app = Fastify();
   await app.register(authRoutes(auth));
   afterAll(async () => {

@@ -119,7 +119,9 @@ export function createSession(): Session {
   async function request(): Promise<string> {
     const wanted = slug;
     try {
-      const { body, sentAt, serverTime } = await post('/auth/token', wanted === undefined ? {} : { tenant: wanted });
+      const { body, sentAt, serverTime } = await inTurn(() =>
+        post('/auth/token', wanted === undefined ? {} : { tenant: wanted }),
+      );
       if (wanted !== slug) return await obtain();
       // By the server's clock: the one of this machine may be wrong.
       const { accessToken, expiresAt, user, tenant, tenants } = body as Issued;
@@ -206,6 +208,14 @@ async function post(path: string, body: object): Promise<{ body: unknown; sentAt
   if (!response.ok) throw await readRefusal(response);
   const serverTime = Date.parse(response.headers.get('date') ?? '') || sentAt;
   return { body: response.status === 204 ? undefined : await response.json(), sentAt, serverTime };
+}
+
+/**
+ * One tab at a time: each use of the session's cookie makes another, and the next tab is to send that one. Without locks (an address that
+ * is neither https nor loopback) the server's grace for two at once has to do.
+ */
+async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  return 'locks' in navigator ? navigator.locks.request('plinth.session', work) : work();
 }
 
 /** Keeps what is shown from being drawn anew when only the token is new. */

@@ -215,7 +215,7 @@ async function prepare(
 ): Promise<{ tenantId: string; contracts: string[] }> {
   await migrate(url, { log: silent });
   await migrateJobs(url);
-  const auth = await createAuth({ databaseUrl: url, publicUrl, demo: true, log: silent });
+  const auth = await createAuth({ databaseUrl: url, publicUrl, demo: true, triesPerAddress: 1_000 });
   const database = openDatabase(url);
   const tenantId = (await ensureDemoAccounts(auth, database)).get(company.slug) ?? '';
   const model = buildModel(domains);

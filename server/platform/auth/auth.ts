@@ -1,13 +1,20 @@
-import type { Logger } from 'pino';
-import { createBetterAuth } from './better-auth.ts';
+import { createAccount, type Account } from './account.ts';
+import { createAttempts } from './attempts.ts';
+import type { Caller, Person } from './caller.ts';
 import { openAuthDatabase } from './database.ts';
-import { accessTokenKeys, sessionCookieSecret, type AccessTokenKeys } from './keys.ts';
-import { createProvision, type Provision } from './provision.ts';
-import { rolesNow, type Standing } from './standing.ts';
-import { readSession, signIn, signOut, type Caller, type Person } from './sign-in.ts';
-import { chooseTenant, tenantsOf, type TenantMembership } from './tenants.ts';
-import { accessTokens, endOfToken, type Client } from './tokens.ts';
+import { accessTokenKeys, secretsKey, type AccessTokenKeys } from './keys.ts';
 import { findMember, findTenant } from './members.ts';
+import { createPresence } from './presence.ts';
+import { createProvision, type Provision } from './provision.ts';
+import { secretsWith } from './secrets.ts';
+import { createSecondFactors } from './second-factor.ts';
+import { sessionCookie, type SessionCookie } from './session-cookie.ts';
+import { endSessionOfToken, useRefreshToken } from './session-tokens.ts';
+import { endSessions, type Session } from './sessions.ts';
+import { createSignIn, type SignIn } from './sign-in.ts';
+import { rolesNow, type Standing } from './standing.ts';
+import { assertFactors, chooseTenant, tenantsOf, type TenantMembership } from './tenants.ts';
+import { accessTokens, endOfToken, type Client, type IssuedToken } from './tokens.ts';
 import { createVerifier, type Identity } from './verify.ts';
 
 export interface AuthOptions {
@@ -17,7 +24,8 @@ export interface AuthOptions {
   publicUrl: string;
   /** Whether the demo accounts are shown. */
   demo: boolean;
-  log: Logger;
+  /** Unsuccessful tries a minute from one address. */
+  triesPerAddress: number;
 }
 
 /** Sign-in and identity: people, sessions, access tokens, and who belongs to which tenant. */
@@ -39,18 +47,21 @@ export interface Auth extends Provision {
   /** @throws NOT_FOUND naming the tenants there are */
   findTenant(slug: string): Promise<string>;
 
-  // What the HTTP routes are made of; `cookies` are Set-Cookie values for the answer.
+  // What the doors are made of.
   readonly publicOrigin: string;
   readonly demo: boolean;
-  signIn(
-    credentials: { email: string; password: string },
-    caller: Caller,
-  ): Promise<{ cookies: string[]; user: Person; tenants: TenantMembership[] }>;
-  issueToken(
-    of: { tenant?: string | undefined; client: Client },
-    caller: Caller,
-  ): Promise<{ cookies: string[]; token: IssuedToken }>;
-  signOut(caller: Caller): Promise<{ cookies: string[] }>;
+  readonly cookie: SessionCookie;
+  readonly signIn: SignIn;
+  readonly account: Account;
+  tenantsOf(person: Person): Promise<TenantMembership[]>;
+  /** Uses a refresh token up. @throws UNAUTHENTICATED */
+  refresh(token: string | undefined): Promise<{ session: Session; token: string }>;
+  /** @throws FORBIDDEN when the person is not in the tenant, it is suspended, or asks for a second factor that the session lacks */
+  accessToken(session: Session, of: { tenant?: string | undefined; client: Client }): Promise<TenantToken>;
+  /** Ends the session that the caller's cookie proves, if any. */
+  signOut(caller: Caller): Promise<void>;
+  /** Ends one session of a person. */
+  endSession(of: { userId: string; sessionId: string }): Promise<void>;
   publishedKeys(): Promise<AccessTokenKeys['published']>;
 
   /** Ends the connections; nothing else may be called afterwards. */
@@ -58,24 +69,23 @@ export interface Auth extends Provision {
 }
 
 /** An access token for one tenant, and what the app needs to know to begin with. */
-interface IssuedToken {
-  accessToken: string;
-  expiresAt: string;
+interface TenantToken extends IssuedToken {
   user: Person;
   tenant: TenantMembership;
   tenants: TenantMembership[];
 }
 
 /** Connects to the database, whose migrations must have run, and makes the signing keys on the first start. */
-export async function createAuth({ databaseUrl, publicUrl, demo, log }: AuthOptions): Promise<Auth> {
-  const url = new URL(publicUrl);
-  const database = openAuthDatabase(databaseUrl);
+export async function createAuth(options: AuthOptions): Promise<Auth> {
+  const url = new URL(options.publicUrl);
+  const database = openAuthDatabase(options.databaseUrl);
   try {
-    const betterAuth = createBetterAuth(database, url, await sessionCookieSecret(database), log);
-    const { password } = await betterAuth.$context;
     const keys = accessTokenKeys(database);
     const tokens = accessTokens(keys, url);
     const verifier = createVerifier(database, tokens);
+    const secondFactors = createSecondFactors(secretsWith(await secretsKey(database)));
+    const attempts = createAttempts(database, options.triesPerAddress);
+    const cookie = sessionCookie(url.protocol === 'https:');
     const listeners: (() => void)[] = [];
     const revoked = (id: string | undefined) => {
       verifier.forget(id);
@@ -84,27 +94,31 @@ export async function createAuth({ databaseUrl, publicUrl, demo, log }: AuthOpti
     await Promise.all([keys(), database.listen(revoked)]);
 
     return {
-      ...createProvision(database, password.hash),
+      ...createProvision(database),
       publicOrigin: url.origin,
-      demo,
+      demo: options.demo,
+      cookie,
+      signIn: createSignIn(database, attempts, secondFactors),
+      account: createAccount(database, attempts, createPresence(database, attempts), secondFactors),
       verifyAccessToken: verifier.verify,
       endOfToken,
       rolesNow: (asked) => rolesNow(database, asked),
       onRevoked: (listener) => listeners.push(listener),
       findMember: (of) => findMember(database, of),
       findTenant: (slug) => findTenant(database, slug),
-      async signIn(credentials, caller) {
-        const signedIn = await signIn(database, betterAuth, credentials, caller);
-        return { ...signedIn, tenants: await tenantsOf(database, signedIn.user.id) };
-      },
-      async issueToken({ tenant: slug, client }, caller) {
-        const session = await readSession(database, betterAuth, caller);
-        const tenants = await tenantsOf(database, session.user.id);
+      tenantsOf: ({ id }) => database.transaction((sql) => tenantsOf(sql, id)),
+      refresh: (token) => useRefreshToken(database, token),
+      async accessToken(session, { tenant: slug, client }) {
+        const { user } = session;
+        const tenants = await database.transaction((sql) => tenantsOf(sql, user.id));
         const tenant = chooseTenant(tenants, slug);
-        const issued = await tokens.issue(session, tenant, client);
-        return { cookies: session.cookies, token: { ...issued, user: session.user, tenant, tenants } };
+        assertFactors(session, tenant);
+        return { ...(await tokens.issue(session, tenant, client)), user, tenant, tenants };
       },
-      signOut: async (caller) => ({ cookies: await signOut(database, betterAuth, caller) }),
+      signOut: (caller) => endSessionOfToken(database, cookie.read(caller.cookie)),
+      endSession: async ({ userId, sessionId }) => {
+        await database.transaction((sql) => endSessions(sql, userId, { id: sessionId }));
+      },
       publishedKeys: async () => (await keys()).published,
       close: () => database.close(),
     };

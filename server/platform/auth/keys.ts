@@ -74,12 +74,27 @@ async function readAccessTokenKeys(database: AuthDatabase): Promise<AccessTokenK
   };
 }
 
-/** The secret that signs session cookies: made once, then the same on every instance. */
-export async function sessionCookieSecret(database: AuthDatabase): Promise<string> {
-  const rows = await database.transaction((sql) => liveKeys(sql, 'session_cookie', makeSecret));
+/** The key that secrets are sealed with: made once, then the same on every instance. */
+export async function secretsKey(database: AuthDatabase): Promise<Uint8Array> {
+  const rows = await database.transaction((sql) => liveKeys(sql, 'secrets', makeSecret));
   const secret = rows.find((row) => row.retiredAt === null)?.privateJwk.k;
-  if (!secret) throw new Error('no live key to sign session cookies with');
-  return secret;
+  if (!secret) throw new Error('no live key to seal secrets with');
+  return Buffer.from(secret, 'base64url');
+}
+
+/**
+ * Has access tokens signed with a new key from now on. Those of the key before are good until they end.
+ *
+ * @returns the ids of both
+ */
+export async function rotateAccessTokenKey(database: AuthDatabase): Promise<{ before: string | null; after: string }> {
+  const made = await makeRsaKey();
+  return database.transaction(async (sql) => {
+    const [before] = await sql<{ kid: string }[]>`
+      update control.signing_key set retired_at = now() where purpose = 'access_token' and retired_at is null returning kid`;
+    await insertKey(sql, 'access_token', made);
+    return { before: before?.kid ?? null, after: made.kid };
+  });
 }
 
 /**
@@ -98,13 +113,16 @@ async function liveKeys(
       and (retired_at is null or retired_at > now() - make_interval(secs => ${retiredKeyLife}))`;
   const rows = await read();
   if (rows.some((row) => row.retiredAt === null)) return rows;
-  const made = await make();
+  await insertKey(sql, purpose, await make());
+  return read();
+}
+
+async function insertKey(sql: AuthSql, purpose: string, made: Omit<KeyRow, 'retiredAt'>): Promise<void> {
   const publicJwk = made.publicJwk && sql.json({ ...made.publicJwk });
   await sql`
     insert into control.signing_key (kid, purpose, public_jwk, private_jwk)
     values (${made.kid}, ${purpose}, ${publicJwk}, ${sql.json({ ...made.privateJwk })})
     on conflict do nothing`;
-  return read();
 }
 
 async function makeRsaKey() {

@@ -25,7 +25,7 @@ export async function findMember(database: AuthDatabase, of: { tenant: string; p
     >`
       select u.id as "userId", u.email, u.name, m.roles, t.id as "tenantId", t.slug as "tenantSlug", t.name as "tenantName", t.status
       from control.membership m join control."user" u on u.id = m.user_id join control.tenant t on t.id = m.tenant_id
-      where (u.id::text = ${of.person} or u.email = ${of.person.trim().toLowerCase()}) and (t.id::text = ${of.tenant} or t.slug = ${of.tenant})`,
+      where m.deactivated_at is null and (u.id::text = ${of.person} or u.email = ${of.person.trim().toLowerCase()}) and (t.id::text = ${of.tenant} or t.slug = ${of.tenant})`,
   );
   if (!row)
     throw new DomainError('FORBIDDEN', `${of.person} does not belong to ${of.tenant}.`, { rule: 'auth.not_a_member' });

@@ -1,8 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
-import { DomainError } from '../../errors.ts';
-import { passwordLength } from './better-auth.ts';
+import { normaliseEmail } from './caller.ts';
 import { notifyRevoked, type AuthDatabase } from './database.ts';
-import { normaliseEmail } from './sign-in.ts';
+import { hashNewPassword, setPassword } from './passwords.ts';
 
 /**
  * Makes tenants, people and memberships from the inside: seeding, tests, and later the operator. Each may be repeated.
@@ -21,13 +20,11 @@ export interface Provision {
   setMembership(membership: { user: string; tenant: string; roles: readonly string[] }): Promise<void>;
   /** Suspends a tenant or lets it work again, by its id. Felt at once on every instance. */
   setTenantStatus(tenant: string, status: 'active' | 'suspended'): Promise<void>;
+  /** Whether a tenant, by its id, asks for more than a password. Felt at once on every instance. */
+  requireSecondFactor(tenant: string, isRequired: boolean): Promise<void>;
 }
 
-/** @param hashPassword the one that sign-in checks against */
-export function createProvision(
-  database: AuthDatabase,
-  hashPassword: (password: string) => Promise<string>,
-): Provision {
+export function createProvision(database: AuthDatabase): Provision {
   return {
     createTenant: ({ slug, name }) =>
       database.transaction(async (sql) => {
@@ -39,28 +36,18 @@ export function createProvision(
 
     async createUser({ email, name, password }) {
       const address = normaliseEmail(email);
-      const { min, max } = passwordLength;
-      if (password.length < min || password.length > max) {
-        throw new DomainError('BAD_USER_INPUT', `A password has ${min} to ${max} characters.`, {
-          rule: 'auth.password_length',
-          params: { min, max },
-          fields: ['password'],
-        });
-      }
       const read = () =>
         database.transaction((sql) => sql<{ id: string }[]>`select id from control."user" where email = ${address}`);
       const [existing] = await read();
       if (existing) return existing; // before the hash, which is slow on purpose
-      const hash = await hashPassword(password);
+      const hash = await hashNewPassword(password, address);
       await database.transaction(async (sql) => {
         const id = uuidv7();
         const made = await sql`
           insert into control."user" (id, email, name, email_verified) values (${id}, ${address}, ${name}, true)
           on conflict (email) do nothing`;
         if (made.count === 0) return; // another instance was faster
-        await sql`
-          insert into control.account (id, user_id, provider_id, account_id, password)
-          values (${uuidv7()}, ${id}, 'credential', ${id}, ${hash})`;
+        await setPassword(sql, id, hash);
       });
       return only(await read());
     },
@@ -80,6 +67,12 @@ export function createProvision(
     setTenantStatus: (tenant, status) =>
       database.transaction(async (sql) => {
         await sql`update control.tenant set status = ${status} where id = ${tenant}`;
+        await notifyRevoked(sql, tenant);
+      }),
+
+    requireSecondFactor: (tenant, isRequired) =>
+      database.transaction(async (sql) => {
+        await sql`update control.tenant set requires_second_factor = ${isRequired} where id = ${tenant}`;
         await notifyRevoked(sql, tenant);
       }),
   };

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAPIError } from 'better-auth/api';
 import { DomainError } from '../../errors.ts';
-import { countAttempt, forgiveAttempt } from './attempts.ts';
-import { clientAddressHeader, type BetterAuth } from './better-auth.ts';
-import { notifyRevoked, type AuthDatabase } from './database.ts';
+import type { Attempts } from './attempts.ts';
+import type { Caller } from './caller.ts';
+import type { AuthDatabase, AuthSql } from './database.ts';
+import { issueOneTimeToken, peekOneTimeToken, takeOneTimeToken } from './one-time-tokens.ts';
+import { isPasswordOf } from './passwords.ts';
+import type { SecondFactors } from './second-factor.ts';
+import { readSession, startSession, type Session } from './sessions.ts';
 
 /**
  * A refused sign-in is answered after this many milliseconds, longer than the password hash takes, so that no clock
@@ -11,104 +14,99 @@ import { notifyRevoked, type AuthDatabase } from './database.ts';
  */
 const refusalTakes = 250;
 
-/** What the HTTP request says about its sender. */
-export interface Caller {
-  cookie: string | undefined;
-  /** As judged by Fastify, which knows the trusted proxies. */
-  address: string;
-  userAgent: string | undefined;
+/** What proves the session that begins: a cookie's token, or a key. In the transaction that begins it. */
+export type Proof<Result> = (sql: AuthSql, session: Session) => Promise<Result>;
+
+/** Signed in, or half of it: whoever has an authenticator brings its code with the challenge. */
+export type SignedIn<Result> = { session: Session; proof: Result } | { challenge: string };
+
+export interface SignIn {
+  /**
+   * Checks a password.
+   *
+   * @param credentials.email normalised
+   * @throws UNAUTHENTICATED for an unknown e-mail and a wrong password alike; RATE_LIMITED after too many of them;
+   *   FORBIDDEN when the password is right and the address was never confirmed
+   */
+  withPassword<Result>(
+    credentials: { email: string; password: string },
+    caller: Caller,
+    prove: Proof<Result>,
+  ): Promise<SignedIn<Result>>;
+  /**
+   * The second step: a code of the authenticator, or a recovery code.
+   *
+   * @throws UNAUTHENTICATED when the code is wrong or used, or the challenge is over; RATE_LIMITED after too many
+   */
+  withCode<Result>(
+    step: { challenge: string; code: string },
+    caller: Caller,
+    prove: Proof<Result>,
+  ): Promise<{ session: Session; proof: Result }>;
 }
 
-export interface Person {
-  id: string;
-  name: string;
-  email: string;
+export function createSignIn(database: AuthDatabase, attempts: Attempts, secondFactors: SecondFactors): SignIn {
+  return {
+    async withPassword({ email, password }, caller, prove) {
+      const person = await findPerson(database, email);
+      const account = person?.id ?? email;
+      const refusalDue = delay(refusalTakes, undefined, { ref: false });
+      await attempts.counted({ account, address: caller.address }, async () => {
+        if (await isPasswordOf(database, person?.id, password)) return;
+        await refusalDue;
+        throw new DomainError('UNAUTHENTICATED', 'E-mail or password is wrong.', { rule: 'auth.wrong_credentials' });
+      });
+      if (!person) throw new Error('nobody has a password');
+      if (!person.emailVerified) throw unverified();
+      return database.transaction(async (sql) => {
+        const { isOn } = await secondFactors.of(sql, person.id);
+        if (isOn) return { challenge: await issueOneTimeToken(sql, 'second_factor', person.id) };
+        return begin(sql, { userId: person.id, hasSecondFactor: false }, caller, prove);
+      });
+    },
+
+    async withCode({ challenge, code }, caller, prove) {
+      const held = await database.transaction((sql) => peekOneTimeToken(sql, 'second_factor', challenge));
+      if (!held) throw challengeOver();
+      const { userId } = held;
+      return attempts.counted({ account: userId, address: caller.address }, () =>
+        database.transaction(async (sql) => {
+          await secondFactors.use(sql, userId, code);
+          if (!(await takeOneTimeToken(sql, 'second_factor', challenge))) throw challengeOver();
+          return begin(sql, { userId, hasSecondFactor: true }, caller, prove);
+        }),
+      );
+    },
+  };
 }
 
-/** A person's standing session, and the cookies to set in the answer (a session that is used is prolonged). */
-export interface Session {
-  id: string;
-  user: Person;
-  cookies: string[];
-}
-
-/** One spelling per address: what differs only in case, width or surrounding space is the same account. */
-export const normaliseEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase();
-
-/**
- * Checks a password and starts a session.
- *
- * @param email normalised
- * @throws UNAUTHENTICATED for an unknown e-mail and a wrong password alike; RATE_LIMITED after too many of them
- */
-export async function signIn(
-  database: AuthDatabase,
-  betterAuth: BetterAuth,
-  { email, password }: { email: string; password: string },
+async function begin<Result>(
+  sql: AuthSql,
+  { userId, hasSecondFactor }: { userId: string; hasSecondFactor: boolean },
   caller: Caller,
-): Promise<{ user: Person; cookies: string[] }> {
-  const attempt = await countAttempt(database, email);
-  const refusalDue = delay(refusalTakes, undefined, { ref: false });
-  try {
-    const { headers, response } = await betterAuth.api.signInEmail({
-      body: { email, password },
-      headers: headersOf(caller),
-      returnHeaders: true,
-    });
-    await forgiveAttempt(database, attempt);
-    const { id, name } = response.user;
-    return { user: { id, name, email: response.user.email }, cookies: headers.getSetCookie() };
-  } catch (error) {
-    if (!isAPIError(error) || error.statusCode !== 401) return explain(database, error);
-    await refusalDue;
-    throw new DomainError('UNAUTHENTICATED', 'E-mail or password is wrong.', { rule: 'auth.wrong_credentials' });
-  }
+  prove: Proof<Result>,
+): Promise<{ session: Session; proof: Result }> {
+  const { id } = await startSession(sql, { userId, method: 'password', hasSecondFactor }, caller);
+  const proof = await prove(sql, await readSession(sql, id));
+  return { session: await readSession(sql, id), proof };
 }
 
-/**
- * Returns the session that the cookie names, prolonging it when it is more than a day old.
- *
- * @throws UNAUTHENTICATED when there is none
- */
-export async function readSession(database: AuthDatabase, betterAuth: BetterAuth, caller: Caller): Promise<Session> {
-  const { headers, response } = await betterAuth.api
-    .getSession({ headers: headersOf(caller), returnHeaders: true })
-    .catch((error: unknown) => explain(database, error));
-  if (!response) throw new DomainError('UNAUTHENTICATED', 'Sign in first.', { rule: 'auth.no_session' });
-  const { id, name, email } = response.user;
-  return { id: response.session.id, user: { id, name, email }, cookies: headers.getSetCookie() };
+async function findPerson(
+  database: AuthDatabase,
+  email: string,
+): Promise<{ id: string; emailVerified: boolean } | undefined> {
+  const [person] = await database.transaction(
+    (sql) => sql<{ id: string; emailVerified: boolean }[]>`
+      select id, email_verified as "emailVerified" from control."user" where email = ${email}`,
+  );
+  return person;
 }
 
-/**
- * Ends the session that the cookie names, if any: its access tokens are refused at once on every instance.
- *
- * @returns the cookies that clear it in the browser
- */
-export async function signOut(database: AuthDatabase, betterAuth: BetterAuth, caller: Caller): Promise<string[]> {
-  const headers = headersOf(caller);
-  const session = await betterAuth.api
-    .getSession({ headers, query: { disableRefresh: true } })
-    .catch((error: unknown) => explain(database, error));
-  // Deleted here and not by Better Auth, which answers success when the database refused.
-  if (session) {
-    await database.transaction(async (sql) => {
-      await sql`delete from control.session where id = ${session.session.id}`;
-      await notifyRevoked(sql, session.session.id);
-    });
-  }
-  const cleared = await betterAuth.api.signOut({ headers, returnHeaders: true });
-  return cleared.headers.getSetCookie();
-}
-
-/** Better Auth hides what a statement failed of. Asking the database again throws UNAVAILABLE if it is that. */
-async function explain(database: AuthDatabase, error: unknown): Promise<never> {
-  await database.transaction((sql) => sql`select 1`);
-  throw error;
-}
-
-function headersOf(caller: Caller): Headers {
-  const headers = new Headers({ [clientAddressHeader]: caller.address });
-  if (caller.cookie) headers.set('cookie', caller.cookie);
-  if (caller.userAgent) headers.set('user-agent', caller.userAgent.slice(0, 300));
-  return headers;
-}
+const challengeOver = () =>
+  new DomainError('UNAUTHENTICATED', 'The sign-in took too long. Begin again with your password.', {
+    rule: 'auth.challenge_over',
+  });
+const unverified = () =>
+  new DomainError('FORBIDDEN', 'Confirm your e-mail address first: follow the link in the mail we sent.', {
+    rule: 'auth.email_not_verified',
+  });

@@ -24,7 +24,8 @@ export async function rolesNow(
         with ordinality as asked (session_id, user_id, tenant_id, place)
       left join control.session s on s.id = asked.session_id and s.user_id = asked.user_id and s.expires_at > now()
       left join control.tenant t on t.id = asked.tenant_id and t.status <> 'suspended'
-      left join control.membership m on m.user_id = s.user_id and m.tenant_id = t.id
+        and not (t.requires_second_factor and s.method = 'password' and s.second_factor_at is null)
+      left join control.membership m on m.user_id = s.user_id and m.tenant_id = t.id and m.deactivated_at is null
       order by asked.place`,
   );
   return rows.map(({ roles }) => roles);

@@ -2,7 +2,8 @@ import { decodeJwt, jwtVerify, SignJWT, errors } from 'jose';
 import { z } from 'zod';
 import { DomainError } from '../../errors.ts';
 import { accessTokenLife, type KeySource } from './keys.ts';
-import type { Session } from './sign-in.ts';
+import { isSessionKey } from './session-tokens.ts';
+import type { Session } from './sessions.ts';
 import type { TenantMembership } from './tenants.ts';
 
 /** Who uses a token: our app, or anything that writes its own operations, as the playground, scripts and other systems do. */
@@ -19,13 +20,20 @@ export interface TokenClaims {
   expiresAt: number;
 }
 
+export interface IssuedToken {
+  accessToken: string;
+  expiresAt: string;
+  /** The same in seconds from now (RFC 6749, 5.1). */
+  expiresIn: number;
+}
+
 /** Signs and reads access tokens for one installation, which `publicUrl` names as issuer and audience. */
 export interface AccessTokens {
   issue(
-    session: Session,
-    tenant: TenantMembership,
+    session: Pick<Session, 'id' | 'user'>,
+    tenant: Pick<TenantMembership, 'id' | 'roles'>,
     client: Client,
-  ): Promise<{ accessToken: string; expiresAt: string }>;
+  ): Promise<IssuedToken>;
   /** @throws UNAUTHENTICATED unless this installation signed the token and it has not expired */
   read(token: string): Promise<TokenClaims>;
 }
@@ -38,8 +46,9 @@ const claimsSchema = z.object({
   client_id: z.enum(clients).default('app'),
 });
 
-/** When a token that was verified ends, in milliseconds since 1970. */
+/** When a token that was verified ends, in milliseconds since 1970. A key has no end that it could tell: it is looked at again as often. */
 export function endOfToken(token: string): number {
+  if (isSessionKey(token)) return Date.now() + accessTokenLife * 1000;
   return claimsSchema.parse(decodeJwt(token)).exp * 1000;
 }
 
@@ -67,7 +76,7 @@ export function accessTokens(keys: KeySource, publicUrl: URL): AccessTokens {
         .setIssuedAt()
         .setExpirationTime(expiresAt)
         .sign(key);
-      return { accessToken, expiresAt: new Date(expiresAt * 1000).toISOString() };
+      return { accessToken, expiresAt: new Date(expiresAt * 1000).toISOString(), expiresIn: accessTokenLife };
     },
 
     async read(token) {

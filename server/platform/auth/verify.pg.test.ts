@@ -12,6 +12,8 @@ import {
 import { describe, expect, it, vi } from 'vitest';
 import { authInstance, publicUrl } from '../../test/auth-instance.ts';
 import { testDatabase } from '../../test/database.ts';
+import { openAuthDatabase } from './database.ts';
+import { rotateAccessTokenKey } from './keys.ts';
 
 const db = await testDatabase();
 const [one, two] = await Promise.all([authInstance(db.url), authInstance(db.url)]);
@@ -183,7 +185,9 @@ describe('a token is refused at once, on every instance', () => {
 describe('when the signing key is replaced', () => {
   it('tokens of the new key are good on instances that have not seen it, and those of the old one until they expire', async () => {
     const { cookie, token } = await bearer('mia');
-    await db.sql`update control.signing_key set retired_at = now() where purpose = 'access_token'`;
+    const database = openAuthDatabase(db.url);
+    await rotateAccessTokenKey(database);
+    await database.close();
     const three = await authInstance(db.url);
     const fresh = await three.accessToken(cookie);
     expect(decodeProtectedHeader(fresh).kid).not.toBe(decodeProtectedHeader(token).kid);

@@ -1,6 +1,7 @@
 import { DomainError } from '../../errors.ts';
 import type { AuthDatabase } from './database.ts';
-import { suspendedMessage } from './tenants.ts';
+import { isSessionKey, readSessionKey } from './session-tokens.ts';
+import { secondFactorMessage, suspendedMessage } from './tenants.ts';
 import type { AccessTokens, Client, TokenClaims } from './tokens.ts';
 
 /** Who is calling, in which tenant, as what. */
@@ -39,7 +40,7 @@ export function createVerifier(database: AuthDatabase, tokens: AccessTokens): Ve
     async verify(token) {
       const known = cache.get(token);
       if (known && known.until > Date.now()) return known.identity;
-      const claims = await tokens.read(token);
+      const claims = isSessionKey(token) ? await readKey(database, token) : await tokens.read(token);
       const entry: Entry = {
         identity: readIdentity(database, claims),
         ids: [claims.sessionId, claims.userId, claims.tenantId],
@@ -71,10 +72,15 @@ export function createVerifier(database: AuthDatabase, tokens: AccessTokens): Ve
 async function readIdentity(database: AuthDatabase, claims: TokenClaims): Promise<Identity> {
   const [row] = await database.transaction(
     (sql) => sql<IdentityRow[]>`
-      select u.email, u.name, m.roles, t.slug as "tenantSlug", t.name as "tenantName", t.status as "tenantStatus"
+      with used as (
+        update control.session set used_at = now() where id = ${claims.sessionId} and used_at < now() - interval '5 minutes'
+      )
+      select u.email, u.name, m.roles, t.slug as "tenantSlug", t.name as "tenantName", t.status as "tenantStatus",
+        t.requires_second_factor and s.method = 'password' and s.second_factor_at is null as "lacksFactor"
       from control.session s
       join control."user" u on u.id = s.user_id
-      left join control.membership m on m.user_id = u.id and m.tenant_id = ${claims.tenantId}
+      left join control.membership m
+        on m.user_id = u.id and m.tenant_id = ${claims.tenantId} and m.deactivated_at is null
       left join control.tenant t on t.id = m.tenant_id
       where s.id = ${claims.sessionId} and s.user_id = ${claims.userId} and s.expires_at > now()`,
   );
@@ -83,6 +89,7 @@ async function readIdentity(database: AuthDatabase, claims: TokenClaims): Promis
   if (!roles || !tenantSlug) throw refused('You no longer belong to this organisation.', 'auth.not_a_member');
   if (row.tenantStatus === 'suspended')
     throw refused(suspendedMessage(tenantName ?? tenantSlug), 'auth.tenant_suspended');
+  if (row.lacksFactor) throw refused(secondFactorMessage(tenantName ?? tenantSlug), 'auth.second_factor_required');
   return {
     userId: claims.userId,
     email,
@@ -102,6 +109,12 @@ interface IdentityRow {
   tenantSlug: string | null;
   tenantName: string | null;
   tenantStatus: string | null;
+  lacksFactor: boolean | null;
+}
+
+async function readKey(database: AuthDatabase, key: string): Promise<TokenClaims> {
+  const { expiresAt, ...of } = await readSessionKey(database, key);
+  return { ...of, client: 'api', expiresAt: Math.floor(expiresAt.getTime() / 1000) };
 }
 
 const refused = (message: string, rule: string) => new DomainError('UNAUTHENTICATED', message, { rule });
