@@ -35,13 +35,20 @@ export interface Aggregate<T extends PgTable = PgTable> {
   readonly search: readonly string[];
   readonly readonly: readonly string[];
   readonly masks: Readonly<Record<string, Mask>>;
-  /** Row rule of the scope `own`: paths to a user id, of which one must be the caller's, as `accountManagerId` or `customer.accountManagerId`. */
-  readonly own: readonly string[];
+  /** Row rules by scope: paths to an id, one of which must be the caller's. */
+  readonly rules: Readonly<Record<RowScope, readonly string[]>>;
   readonly operations: readonly Operation[];
   readonly lifecycle: Lifecycle | null;
   /** Partitioned by month on this column, from its first migration. */
   readonly partitionBy?: string;
 }
+
+/** Scopes that a row rule decides, in the order in which they are told. */
+export const rowScopes = ['own', 'assigned', 'team'] as const;
+export type RowScope = (typeof rowScopes)[number];
+
+/** A column, or one of the record that a reference leads to, or of the rows of a part. */
+type Path<T extends PgTable> = ColumnKey<T> | `${string}.${string}`;
 
 export type Operation = 'create' | 'update' | 'save' | 'delete';
 
@@ -58,7 +65,12 @@ interface AggregateOptions<T extends PgTable> {
   /** Columns that only commands write. */
   readonly?: ColumnKey<T>[];
   masks?: Partial<Record<ColumnKey<T>, Mask>>;
-  own?: (ColumnKey<T> | `${string}.${string}`)[];
+  /** Whose it is: paths to a user's id, as `accountManagerId` or `customer.accountManagerId`. */
+  own?: Path<T>[];
+  /** Who works on it: paths to a user's id, as `obligations.responsibleId`. */
+  assigned?: Path<T>[];
+  /** Whose team it is of: paths to a team's id, or to the id of a user whose teams count. */
+  team?: Path<T>[];
   /** Derived mutations; all of them when left out. */
   operations?: Operation[];
   /** Its states and the steps between them, each of which is a mutation. */
@@ -75,7 +87,11 @@ export function listOf(table: PgTable): readonly string[] {
 }
 
 /** One literal per noun: from it follow the API, the rules, the indexes, the live feed and the screens. */
-export function aggregate<T extends PgTable>(name: string, table: T, options: AggregateOptions<T>): Aggregate<T> {
+export function aggregate<T extends PgTable>(
+  name: string,
+  table: T,
+  { own = [], assigned = [], team = [], ...options }: AggregateOptions<T>,
+): Aggregate<T> {
   lists.set(table, options.list);
   return {
     name,
@@ -83,10 +99,10 @@ export function aggregate<T extends PgTable>(name: string, table: T, options: Ag
     parts: {},
     search: [],
     readonly: [],
-    own: [],
     operations: ['create', 'update', 'save', 'delete'],
     lifecycle: null,
     ...options,
+    rules: { own, assigned, team },
     masks: (options.masks ?? {}) as Record<string, Mask>,
   };
 }

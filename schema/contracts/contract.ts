@@ -97,4 +97,6 @@ export const Contract = aggregate('Contract', contract, {
   readonly: ['submittedById'],
   lifecycle: contractLifecycle,
   own: ['ownerId', 'customer.accountManagerId'],
+  assigned: ['obligations.responsibleId'],
+  team: ['ownerId', 'customer.accountManagerId'],
 });

@@ -31,6 +31,7 @@ export const CustomerEvent = aggregate('CustomerEvent', customerEvent, {
   list: ['occurredAt', 'type', 'title', 'customerId', 'contractId', 'producer'],
   search: ['title', 'type', 'producer'],
   own: ['customer.accountManagerId'],
+  team: ['customer.accountManagerId'],
   operations: ['create', 'save'],
   partitionBy: 'occurredAt',
 });

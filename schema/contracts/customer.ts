@@ -115,4 +115,5 @@ export const Customer = aggregate('Customer', customer, {
   search: ['displayName', 'customerNo', 'orgNo', 'email'],
   masks: { nationalId: { fieldset: 'pii', keep: 4 } },
   own: ['accountManagerId'],
+  team: ['accountManagerId'],
 });

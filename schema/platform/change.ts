@@ -12,10 +12,10 @@ const envelope = () => ({
   command: text('command').notNull(),
   changedFields: text('changed_fields').array().notNull(),
   parts: jsonb('parts').notNull(),
-  /** User ids the row rules look at, before and after: who may be told without the row being read again. */
-  visibleTo: uuid('visible_to').array().notNull(),
+  /** What the row rules look at, before and after, as `ownerId:<user id>`: who may be told without the row being read again. */
+  visibleTo: text('visible_to').array().notNull(),
   /** Those of them for whom the record is gone: the row rules named them before and no longer do. */
-  outOfSight: uuid('out_of_sight').array().notNull().default([]),
+  outOfSight: text('out_of_sight').array().notNull().default([]),
   actorId: uuid('actor_id'),
   actorKind: text('actor_kind').notNull(),
   correlationId: text('correlation_id'),

@@ -65,7 +65,7 @@ export class Publisher {
     await sql.unsafe(
       `insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_kind)
        select $1::uuid, 'Contract', (e ->> 'contractId')::uuid, 'UPDATED', 2, 'updateContract', '{title}', '[]',
-         array(select jsonb_array_elements_text(e -> 'visibleTo'))::uuid[], 'user' from jsonb_array_elements($2::jsonb) e`,
+         array(select jsonb_array_elements_text(e -> 'visibleTo'))::text[], 'user' from jsonb_array_elements($2::jsonb) e`,
       [this.#tenantId, events as never],
     );
   }

@@ -120,7 +120,7 @@ function tokensOf({ subscribers, managers }: Scenario, people: readonly Manager[
 }
 
 function ownEvent({ id, contractId }: Manager): Event {
-  return { contractId, visibleTo: [id] };
+  return { contractId, visibleTo: [`ownerId:${id}`] };
 }
 
 /** A burst for the rate, then one event after the other for what each costs. */

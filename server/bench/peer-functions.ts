@@ -12,11 +12,13 @@ declare
   actor uuid := current_setting('app.actor')::uuid;
   kind text := current_setting('app.actor_kind');
   request text := gen_random_uuid()::text;
-  watchers uuid[];
+  watchers text[];
   next_version int;
   note contract_note;
 begin
-  select array_remove(array[c.owner_id, k.account_manager_id], null) into watchers
+  select array_remove(array['ownerId:' || c.owner_id, 'customer.accountManagerId:' || k.account_manager_id], null)
+      || array(select 'obligations.responsibleId:' || o.responsible_id from contract_obligation o
+        where o.tenant_id = c.tenant_id and o.contract_id = c.id and o.deactivated_at is null and o.responsible_id is not null) into watchers
     from contract c join customer k on k.tenant_id = c.tenant_id and k.id = c.customer_id
     where c.tenant_id = tenant and c.id = add_note.contract_id and c.deactivated_at is null for update of c;
   if not found then raise exception 'there is no such contract'; end if;
@@ -29,7 +31,7 @@ begin
   insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_id, actor_kind, correlation_id)
     values (tenant, 'Contract', add_note.contract_id, 'UPDATED', next_version, 'updateContract', '{}',
       jsonb_build_array(jsonb_build_object('part', 'notes', 'op', 'ADDED', 'ids', jsonb_build_array(note.id))),
-      case when watchers[1] = watchers[2] then watchers[1:1] else watchers end, actor, kind, request);
+      array(select distinct unnest(watchers)), actor, kind, request);
   insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes)
     values (uuidv7(), tenant, 'Contract', add_note.contract_id, next_version, 'updateContract', actor, kind, request,
       jsonb_build_array(

@@ -4,7 +4,7 @@ import { relatedJson, rowJson } from './command-facts.ts';
 import type { Reading } from './filter.ts';
 import { jsonObject } from './json.ts';
 import type { Entity } from './model.ts';
-import { rowRule, scopeOf } from './permissions.ts';
+import { type Reach, reachOf, rowRule } from './permissions.ts';
 import { type Operation, type Selected, selectedBelow } from './selection.ts';
 import { literal } from './statement.ts';
 
@@ -21,8 +21,8 @@ export interface AvailableCommand {
 
 /** What was read of a record to decide on its commands. */
 interface Facts {
-  /** Within what is the caller's own. */
-  readonly own: boolean;
+  /** By what the row rules of a reach look at: whether the record is within it. */
+  readonly within: Readonly<Record<string, boolean>>;
   readonly row: Parameters<NonNullable<Command['when']>>[0];
   readonly related: Situation['related'];
 }
@@ -40,32 +40,37 @@ export function availableJson(
   const { statement, principal, operation } = planning;
   if (!selected.type) throw new Error(`${selected.name} has no fields to select`);
   const pairs = selectedBelow(operation, selected.type, selected.nodes);
-  const scopes = entity.commands.map((definition) => ({
-    definition,
-    scope: scopeOf(principal, entity, actionOf(definition)),
-  }));
-  const allowed = scopes.filter(({ scope }) => scope !== null);
-  const limited = allowed.find(({ scope }) => scope === 'own');
-  const own = limited ? rowRule(statement, principal, entity, actionOf(limited.definition), alias) : 'true';
+  const reaches = entity.commands.map((definition) => {
+    const reach = reachOf(principal, entity, actionOf(definition));
+    return { definition, reach, scope: scopeName(reach) };
+  });
+  const allowed = reaches.filter(({ reach }) => reach !== null);
+  const limits = new Map(
+    allowed.flatMap(({ definition, reach, scope }) => (reach === 'all' ? [] : [[scope, actionOf(definition)]])),
+  );
+  const within = [...limits].map(([scope, action]): [string, string] => [
+    scope,
+    `coalesce(${rowRule(statement, principal, entity, action, alias)}, false)::text`,
+  ]);
   const wanted = joinWith(allowed.map(({ definition }) => definition.with));
   const facts =
     allowed.length === 0
       ? literal('{}')
       : jsonObject([
-          ['own', `coalesce(${own}, false)::text`],
+          ['within', jsonObject(within)],
           ['row', rowJson(entity, alias)],
           ['related', relatedJson(statement, entity, wanted, alias)],
         ]);
-  const known = scopes.map((each) => ({
+  const known = reaches.map((each) => ({
     ...each,
     label: labelOf(each.definition),
     forbidden: forbidden(each.definition),
   }));
   return statement.fillLater(facts, (json, { actor }) => {
-    const { own: isOwn, row, related } = JSON.parse(json) as Facts;
+    const { within: isWithin, row, related } = JSON.parse(json) as Facts;
     const situation: Situation = { related, actor, now: new Date().toISOString() };
-    const list = known.map(({ definition, scope, label, forbidden: never }) => {
-      const isAllowed = scope === 'all' || (scope === 'own' && isOwn);
+    const list = known.map(({ definition, reach, scope, label, forbidden: never }) => {
+      const isAllowed = reach === 'all' || (reach !== null && isWithin[scope] === true);
       const refusal = isAllowed ? (definition.when?.(row, situation) ?? null) : never;
       const offer: AvailableCommand = {
         name: definition.name,
@@ -82,6 +87,11 @@ export function availableJson(
     });
     return JSON.stringify(list);
   });
+}
+
+/** Commands of the same scopes are within reach of the same records. */
+function scopeName(reach: Reach | null): string {
+  return reach === null || reach === 'all' ? '' : [...reach].sort().join(' ');
 }
 
 /** `flagContract` → `Flag contract`. */

@@ -1,8 +1,7 @@
 import { getTableName } from 'drizzle-orm';
 import type { With } from './command.ts';
 import { jsonObject, orNull, quoted, valueJson } from './json.ts';
-import { columnOf, type Entity, type Field } from './model.ts';
-import { parentColumn } from './permissions.ts';
+import { columnOf, type Entity, type Field, parentColumn } from './model.ts';
 import type { Statement } from './statement.ts';
 
 /** A row as commands see it: JSON by column key, choices in lower snake, what JSON has not exactly as text. */

@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts';
 import { checkFilterValue } from './values.ts';
-import type { Column, Entity, Field } from './model.ts';
-import { inUse, isMasked, parentColumn, type Principal, rowRule } from './permissions.ts';
+import { type Column, type Entity, type Field } from './model.ts';
+import { inUse, isMasked, type Principal, rowRule } from './permissions.ts';
 import type { Statement } from './statement.ts';
 
 /** A filter as it arrives: `{ status: { eq: 'active' }, customer: { displayName: { contains: 'as' } }, or: [ … ] }`. */
@@ -74,7 +74,7 @@ function fieldTerm(reading: Reading, entity: Entity, field: Field, value: Filter
       return `exists (select from ${field.target.table} ${other} where ${other}.tenant_id = ${alias}.tenant_id and ${other}.id = ${alias}.${field.column.sql} and ${rule} and ${inner})`;
     }
     case 'parts':
-      return listTerms(reading, field.target, parentColumn(field.target), value, alias, path);
+      return listTerms(reading, field.target, field.parent, value, alias, path);
     case 'many':
       return listTerms(reading, field.target, field.column, value, alias, path);
   }

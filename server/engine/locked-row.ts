@@ -3,7 +3,8 @@ import { DomainError } from '../errors.ts';
 import { differ, type FieldDiff, type TextRow } from './diff.ts';
 import type { Row } from './input.ts';
 import type { Entity } from './model.ts';
-import { ownKeys, type Principal, rowRule } from './permissions.ts';
+import { type Principal, rowRule } from './permissions.ts';
+import { ruleKeys } from './row-rules.ts';
 import { Statement } from './statement.ts';
 import { checkId } from './values.ts';
 
@@ -11,7 +12,7 @@ import { checkId } from './values.ts';
 export interface LockedRow {
   readonly id: string;
   readonly version: number;
-  /** User ids that the row rules compare. */
+  /** What the row rules compare. */
   readonly keys: readonly string[];
   /** What it has in the columns of the patch, and what of that the patch would change. */
   readonly before: TextRow;
@@ -40,7 +41,7 @@ export async function lockRow(
   const statement = new Statement();
   const rule = rowRule(statement, principal, entity, action, 't');
   const visible = rowRule(statement, principal, entity, 'read', 't');
-  const keys = ownKeys(statement, entity, 't');
+  const keys = ruleKeys(statement, entity, 't');
   const [key, wanted] = [statement.param(checkId(id, 'id'), 'uuid'), statement.json(patch)];
   const texts = (row: string) =>
     `(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each_text(to_jsonb(${row})) where ${wanted} ? key)`;

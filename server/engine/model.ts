@@ -1,4 +1,11 @@
-import { type Aggregate, type Domain, type Mask, type Part } from '@plinth/schema/aggregate.ts';
+import {
+  type Aggregate,
+  type Domain,
+  type Mask,
+  type Part,
+  type RowScope,
+  rowScopes,
+} from '@plinth/schema/aggregate.ts';
 import { type ColumnNote, columnNote } from '@plinth/schema/column-note.ts';
 import type { Lifecycle } from '@plinth/schema/lifecycle.ts';
 import { getColumns, getTableName } from 'drizzle-orm';
@@ -50,7 +57,13 @@ export type Field =
       readonly about: string;
     }
   /** The parts of a root. */
-  | { readonly kind: 'parts'; readonly name: string; readonly target: Entity }
+  | {
+      readonly kind: 'parts';
+      readonly name: string;
+      readonly target: Entity;
+      /** Of the part, naming its root. */
+      readonly parent: Column;
+    }
   /** The other side of a reference that another table holds in `column`. */
   | {
       readonly kind: 'many';
@@ -59,6 +72,17 @@ export type Field =
       readonly column: Column;
       readonly about: string;
     };
+
+/** One way in which a record may be somebody's: for its scope, the id in `column` must be theirs. */
+export interface RowRule {
+  readonly scope: RowScope;
+  /** As it is declared. */
+  readonly path: string;
+  /** What leads to the row with the column, when it is not the record's own: a reference, or a part. */
+  readonly via: Extract<Field, { kind: 'one' | 'parts' }> | null;
+  readonly column: Column;
+  readonly names: 'user' | 'team';
+}
 
 export interface Entity {
   readonly name: string;
@@ -78,15 +102,18 @@ export interface Entity {
   readonly parts: ReadonlyMap<string, Entity>;
   /** Roots only: the verbs beyond create, update, save and delete. */
   readonly commands: readonly Command[];
-  /** Aggregates whose rule `own` looks at a column of this one: which records they show depends on it. */
-  readonly sights: readonly { readonly column: string; readonly aggregate: string }[];
+  /** Roots only: for whom its records are, where a scope is not all of them. */
+  readonly rules: readonly RowRule[];
+  /** Aggregates whose row rules look at a column of this one: which records they show depends on it. */
+  readonly sights: readonly { readonly column: string; readonly aggregate: string; readonly path: string }[];
 }
 
 interface Draft extends Entity {
   columns: Map<string, Column>;
   fields: Map<string, Field>;
   parts: Map<string, Draft>;
-  sights: { column: string; aggregate: string }[];
+  rules: RowRule[];
+  sights: { column: string; aggregate: string; path: string }[];
 }
 
 /**
@@ -115,7 +142,7 @@ export function buildModel(domains: readonly Domain[], commands: readonly Comman
   }
   for (const draft of entities.values()) addOwnFields(draft, entities, byTable);
   for (const draft of entities.values()) addInverseFields(draft);
-  for (const draft of entities.values()) if (!draft.root) addSights(draft);
+  for (const draft of entities.values()) if (!draft.root) addRules(draft, entities);
   return { entities, roots: [...entities.values()].filter((entity) => !entity.root), domains };
 }
 
@@ -136,6 +163,7 @@ function rootDraft(domain: Domain, aggregate: Aggregate): Draft {
     part: null,
     parts: new Map(),
     commands: [],
+    rules: [],
     sights: [],
   };
 }
@@ -155,6 +183,7 @@ function partDraft(root: Draft, part: Part): Draft {
     part,
     parts: new Map(),
     commands: [],
+    rules: [],
     sights: [],
   };
 }
@@ -234,7 +263,8 @@ function addOwnFields(draft: Draft, entities: Map<string, Draft>, byTable: Map<P
       draft.fields.set(name, { kind: 'one', name, column, target, about: note.about });
     } else if (note.target) throw new Error(`${draft.name}.${key} refers to a table that no domain lists`);
   }
-  for (const [key, part] of draft.parts) draft.fields.set(key, { kind: 'parts', name: key, target: part });
+  for (const [key, part] of draft.parts)
+    draft.fields.set(key, { kind: 'parts', name: key, target: part, parent: parentColumn(part) });
 }
 
 /** The other side of each reference. Where two references come from the same type, all but the first need `inverse`. */
@@ -252,17 +282,43 @@ function addInverseFields(draft: Draft): void {
   }
 }
 
-function addSights(draft: Draft): void {
-  for (const path of draft.aggregate.own) {
-    const [relation = '', column] = path.split('.');
-    const field = column ? draft.fields.get(relation) : undefined;
-    if (column && field?.kind === 'one') (field.target as Draft).sights.push({ column, aggregate: draft.name });
+/** @throws Error for a path that leads to no user and no team */
+function addRules(draft: Draft, entities: ReadonlyMap<string, Draft>): void {
+  for (const scope of rowScopes) {
+    for (const path of draft.aggregate.rules[scope]) {
+      const [first = '', second] = path.split('.');
+      const field = second === undefined ? null : draft.fields.get(first);
+      const via = field?.kind === 'one' || field?.kind === 'parts' ? field : null;
+      const holder = (via?.target ?? draft) as Draft;
+      const column = holder.columns.get(second ?? first);
+      const names = column && namedBy(column, holder, entities);
+      if (!column || !names || (second !== undefined && !via) || (names === 'team' && scope !== 'team'))
+        throw new Error(`${draft.name}: the rule ${scope} has the path ${path}, which leads to no id it could compare`);
+      draft.rules.push({ scope, path, via, column, names });
+      if (via?.kind === 'one') holder.sights.push({ column: column.key, aggregate: draft.name, path });
+    }
   }
+}
+
+/** Whether a column holds the id of a user or of a team. */
+function namedBy(column: Column, holder: Draft, entities: ReadonlyMap<string, Draft>): RowRule['names'] | null {
+  const table = column.note.target ? getTableName(column.note.target()) : null;
+  const name =
+    column.key === 'id'
+      ? holder.name
+      : (column.note.targetName ?? [...entities.values()].find((each) => each.table === table)?.name);
+  return name === 'User' ? 'user' : name === 'Team' ? 'team' : null;
 }
 
 /** The root an entity belongs to: itself, or the root of a part. */
 export function rootOf(entity: Entity): Entity {
   return entity.root ?? entity;
+}
+
+/** @throws Error for what is no part, which is a mistake in our own code */
+export function parentColumn(part: Pick<Entity, 'name' | 'columns'>): Column {
+  for (const column of part.columns.values()) if (column.note.parent) return column;
+  throw new Error(`${part.name} is not a part`);
 }
 
 /** @throws Error for a key the entity does not have, which is a mistake in our own code */

@@ -2,9 +2,9 @@ import type { PreparedStatement } from '../database/message-lane.ts';
 import type { Transaction } from '../database/transaction.ts';
 import type { TextRow } from './diff.ts';
 import type { Row } from './input.ts';
-import type { Column, Entity } from './model.ts';
+import { type Column, type Entity, parentColumn } from './model.ts';
 import type { PartPlan } from './parts.ts';
-import { parentColumn, type Principal } from './permissions.ts';
+import type { Principal } from './permissions.ts';
 import { Statement } from './statement.ts';
 
 /** What a save needs to know of one part. */

@@ -1,5 +1,7 @@
+import { type RowScope, rowScopes } from '@plinth/schema/aggregate.ts';
 import { DomainError } from '../errors.ts';
-import { columnOf, type Column, type Entity, rootOf } from './model.ts';
+import { type Column, type Entity, parentColumn, rootOf } from './model.ts';
+import { rulesWithin, ruleSql } from './row-rules.ts';
 import type { Statement } from './statement.ts';
 
 /** Who acts: a person, a job on a person's behalf, or the system. */
@@ -9,8 +11,10 @@ export interface Actor {
   readonly name: string;
 }
 
-/** How far a permission reaches. */
-export type Scope = 'all' | 'own';
+/** How far a permission reaches; `all` and `tenant` are every record of the company. */
+export type Scope = 'all' | 'tenant' | RowScope;
+
+const scopes: ReadonlySet<string> = new Set<Scope>(['all', 'tenant', ...rowScopes]);
 
 interface Grant {
   readonly scopes: ReadonlySet<Scope>;
@@ -25,6 +29,9 @@ export interface Principal {
   /** `contract:read` → what it reaches. */
   readonly grants: ReadonlyMap<string, Grant>;
   readonly requestId: string | null;
+  /** Ids of the caller's teams, and of everybody in them: what the scope `team` compares. None when left out. */
+  readonly teams?: readonly string[];
+  readonly teammates?: readonly string[];
   /** Set for the writes of one import or one bulk save: their changes carry it, so that whoever hears of them can take them together. */
   readonly bulkId?: string;
 }
@@ -38,8 +45,8 @@ export function compileGrants(permissions: Iterable<string>): Map<string, Grant>
   const grants = new Map<string, { scopes: Set<Scope>; fieldsets: Set<string> }>();
   for (const permission of permissions) {
     const [subject, action, scope, fieldset, ...rest] = permission.split(':');
-    if (!subject || !action || (scope !== 'all' && scope !== 'own') || rest.length > 0) {
-      throw new Error(`not a permission: ${permission} (aggregate:action:all|own[:fieldset])`);
+    if (!subject || !action || !isScope(scope) || rest.length > 0) {
+      throw new Error(`not a permission: ${permission} (aggregate:action:${[...scopes].join('|')}[:fieldset])`);
     }
     const key = `${subject}:${action}`;
     const grant = grants.get(key) ?? { scopes: new Set(), fieldsets: new Set() };
@@ -48,6 +55,10 @@ export function compileGrants(permissions: Iterable<string>): Map<string, Grant>
     grants.set(key, grant);
   }
   return grants;
+}
+
+function isScope(word: string | undefined): word is Scope {
+  return word !== undefined && scopes.has(word);
 }
 
 /** Everything, for the system itself: seeding, migrations of data, the demo. */
@@ -69,19 +80,26 @@ function* grantsOf(principal: Principal, entity: Entity, action: string): Genera
   }
 }
 
-/** The widest scope in which the caller may do this, or null when not at all. */
-export function scopeOf(principal: Principal, entity: Entity, action: string): Scope | null {
-  let widest: Scope | null = null;
+/** Every record of the company, or those that a rule of one of the scopes lets through. */
+export type Reach = 'all' | ReadonlySet<RowScope>;
+
+/** How far the caller may do this, by all of their roles together; null when not at all. */
+export function reachOf(principal: Principal, entity: Entity, action: string): Reach | null {
+  const reach = new Set<RowScope>();
+  let isGranted = false;
   for (const grant of grantsOf(principal, entity, action)) {
-    if (grant.scopes.has('all')) return 'all';
-    widest = 'own';
+    isGranted = true;
+    for (const scope of grant.scopes) {
+      if (scope === 'all' || scope === 'tenant') return 'all';
+      reach.add(scope);
+    }
   }
-  return widest;
+  return isGranted ? reach : null;
 }
 
 /** @throws DomainError FORBIDDEN when no role of the caller allows the action in any scope */
 export function requireAction(principal: Principal, entity: Entity, action: string): void {
-  if (scopeOf(principal, entity, action)) return;
+  if (reachOf(principal, entity, action)) return;
   const needed = `${rootOf(entity).subject}:${action}`;
   throw new DomainError('FORBIDDEN', `None of your roles allows ${needed}.`, {
     rule: 'permission.missing',
@@ -97,7 +115,7 @@ export function isMasked(principal: Principal, entity: Entity, column: Column): 
 }
 
 /**
- * The row rule as SQL over `alias`: `true`, `false`, or a comparison of user ids with the caller's. A part follows its root.
+ * The row rule as SQL over `alias`: `true`, `false`, or comparisons of ids with the caller's. A part follows its root.
  */
 export function rowRule(
   statement: Statement,
@@ -106,55 +124,17 @@ export function rowRule(
   action: string,
   alias: string,
 ): string {
-  const scope = scopeOf(principal, entity, action);
-  if (scope === null) return 'false';
-  if (scope === 'all') return 'true';
+  const reach = reachOf(principal, entity, action);
+  if (reach === null) return 'false';
+  if (reach === 'all') return 'true';
   if (entity.root) {
     const parent = statement.alias();
     const key = parentColumn(entity).sql;
     const rule = rowRule(statement, principal, entity.root, action, parent);
     return `exists (select from ${entity.root.table} ${parent} where ${parent}.tenant_id = ${alias}.tenant_id and ${parent}.id = ${alias}.${key} and ${rule})`;
   }
-  if (entity.aggregate.own.length === 0) return 'false';
-  const actor = statement.actor();
-  const paths = entity.aggregate.own.map((path) =>
-    ownPath(statement, entity, path, alias, (column) => `${column} = ${actor}`),
-  );
-  return `(${paths.join(' or ')})`;
-}
-
-/** User ids that the rule `own` compares with the caller: recorded with each change, so that a feed can be filtered without a read. */
-export function ownKeys(statement: Statement, entity: Entity, alias: string): string {
-  const keys = entity.aggregate.own.map((path) => {
-    const [first, second] = path.split('.');
-    if (!first) throw new Error(`${entity.name}: empty path in own`);
-    if (!second) return `${alias}.${columnOf(entity, first).sql}`;
-    const { target, column } = relation(entity, first);
-    const other = statement.alias();
-    return `(select ${other}.${columnOf(target, second).sql} from ${target.table} ${other} where ${other}.tenant_id = ${alias}.tenant_id and ${other}.id = ${alias}.${column.sql})`;
-  });
-  return `array_remove(array[${keys.join(', ')}]::uuid[], null)`;
-}
-
-function ownPath(
-  statement: Statement,
-  entity: Entity,
-  path: string,
-  alias: string,
-  test: (column: string) => string,
-): string {
-  const [first, second] = path.split('.');
-  if (!first) throw new Error(`${entity.name}: empty path in own`);
-  if (!second) return test(`${alias}.${columnOf(entity, first).sql}`);
-  const { target, column } = relation(entity, first);
-  const other = statement.alias();
-  return `exists (select from ${target.table} ${other} where ${other}.tenant_id = ${alias}.tenant_id and ${other}.id = ${alias}.${column.sql} and ${test(`${other}.${columnOf(target, second).sql}`)})`;
-}
-
-function relation(entity: Entity, name: string): { target: Entity; column: Column } {
-  const field = entity.fields.get(name);
-  if (field?.kind !== 'one') throw new Error(`${entity.name} has no relation ${name}`);
-  return field;
+  const terms = rulesWithin(entity, reach).map((rule) => ruleSql(statement, rule, alias));
+  return terms.length === 0 ? 'false' : `(${terms.join(' or ')})`;
 }
 
 /** The row is in use: not deleted, and for a part neither is its root. */
@@ -163,9 +143,4 @@ export function inUse(statement: Statement, entity: Entity, alias: string): stri
   if (!entity.root) return used;
   const parent = statement.alias();
   return `${used} and exists (select from ${entity.root.table} ${parent} where ${parent}.tenant_id = ${alias}.tenant_id and ${parent}.id = ${alias}.${parentColumn(entity).sql} and ${parent}.deactivated_at is null)`;
-}
-
-export function parentColumn(part: Entity): Column {
-  for (const column of part.columns.values()) if (column.note.parent) return column;
-  throw new Error(`${part.name} is not a part`);
 }

@@ -1,10 +1,10 @@
 import { availableJson } from './available-commands.ts';
 import { type Filter, filterSql, type Reading, searchSql } from './filter.ts';
 import { amountJson, columnJson, jsonObject, jsonString, maskedText, orNull, quoted } from './json.ts';
-import type { Column, Entity, Field } from './model.ts';
+import { type Column, type Entity, type Field, parentColumn } from './model.ts';
 import { type OrderBy, orderBySql, orderKeys } from './order.ts';
 import { checkPageArguments, limitSql, maxPageSize, Page } from './page.ts';
-import { inUse, isMasked, parentColumn, rowRule } from './permissions.ts';
+import { inUse, isMasked, rowRule } from './permissions.ts';
 import { type Operation, type Selected, selectedBelow } from './selection.ts';
 import { literal } from './statement.ts';
 

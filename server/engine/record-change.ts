@@ -3,6 +3,7 @@ import { newId } from './ids.ts';
 import type { Column, Entity } from './model.ts';
 import type { PartPlan } from './parts.ts';
 import type { Principal } from './permissions.ts';
+import { addedKeys } from './row-rules.ts';
 import { literal, type Statement } from './statement.ts';
 
 export type ChangeKind = 'CREATED' | 'UPDATED' | 'DELETED' | 'RESTORED' | 'SIGHT';
@@ -15,13 +16,13 @@ export interface RootChange {
   readonly command: string;
   readonly diff: readonly FieldDiff[];
   readonly parts: readonly PartPlan[];
-  /** User ids the row rules compared before; null when they are the same as after. */
+  /** Keys of the row rules before; null when they are the same as after. */
   readonly seenBefore: readonly string[] | null;
 }
 
 /**
- * Something that is written down about a save, as a CTE of the statement that writes the root: it reads its `id`, `version` and `keys` (user
- * ids the row rules compare) from `root`, so that it is written after its row is locked, or not at all.
+ * Something that is written down about a save, as a CTE of the statement that writes the root: it reads its `id`, `version` and `keys` (what
+ * the row rules compare) from `root`, so that it is written after its row is locked, or not at all.
  */
 export type SaveRecord = (statement: Statement, principal: Principal, done: RootChange) => string;
 
@@ -37,17 +38,18 @@ export const changeRecord: SaveRecord = (statement, principal, done) => {
   const who = `${by(statement, principal)}, ${statement.param(principal.bulkId ?? null, 'uuid')}`;
   const fields = statement.param([...new Set(done.diff.map((each) => fieldOf(entity, each.field)))], 'text[]');
   const parts = statement.json(done.parts.flatMap((plan) => partOperations(plan)));
-  const before = seenBefore && statement.param(seenBefore, 'uuid[]');
-  const seenBy = `array(select distinct unnest(root.keys${before ? ` || ${before}` : ''}))`;
-  const outOfSight = before ? `array(select unnest(${before}) except select unnest(root.keys))` : `'{}'::uuid[]`;
+  const before = seenBefore && statement.param(seenBefore, 'text[]');
+  const added = addedKeys(entity, done.parts);
+  const after = added.length === 0 ? 'root.keys' : `root.keys || ${statement.param(added, 'text[]')}`;
+  const seenBy = `array(select distinct unnest(${before ? `${after} || ${before}` : after}))`;
+  const outOfSight = before ? `array(select unnest(${before}) except select unnest(${after}))` : `'{}'::text[]`;
   const words = [literal(entity.name), literal(kind), literal(command)].join(', ');
-  const sighted = sightsOf(done);
-  const sights =
-    sighted.length === 0
-      ? ''
-      : ` union all select ${tenant}, other, 'SIGHT', ${literal(command)}, root.id, 0, '{}', '[]', ${seenBy}, '{}', ${who} from root, unnest(${statement.param(sighted, 'text[]')}) other`;
+  const sights = [...sightsOf(done)].map(
+    ([aggregate, keys]) =>
+      ` union all select ${tenant}, ${literal(aggregate)}, 'SIGHT', ${literal(command)}, root.id, 0, '{}', '[]', ${statement.param([...keys], 'text[]')}, '{}', ${who} from root`,
+  );
   return `logged as (insert into change (tenant_id, aggregate, kind, command, root_id, version, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, bulk_id)
-    select ${tenant}, ${words}, root.id, root.version, ${fields}, ${parts}, ${seenBy}, ${outOfSight}, ${who} from root${sights})`;
+    select ${tenant}, ${words}, root.id, root.version, ${fields}, ${parts}, ${seenBy}, ${outOfSight}, ${who} from root${sights.join('')})`;
 };
 
 /** The audit entry: what was changed from what to what. */
@@ -58,13 +60,20 @@ export const auditEntry: SaveRecord = (statement, principal, done) => {
 };
 
 /**
- * Aggregates whose rule `own` looks at a column of this one that changed: records of theirs came into sight or left it, and their
- * followers are told to look again. The records themselves are the same, so there is nothing to write in their history.
+ * Aggregates whose row rules look at a column of this one that changed, each with whom it names now or did: records of theirs came into
+ * sight or left it, and their followers are told to look again. The records themselves are the same, so there is nothing to write in their
+ * history.
  */
-function sightsOf({ entity, diff }: RootChange): string[] {
-  const changed = new Set(diff.map((each) => each.field));
-  const names = entity.sights.filter(({ column }) => changed.has(column)).map(({ aggregate }) => aggregate);
-  return [...new Set(names)];
+function sightsOf({ entity, diff }: RootChange): Map<string, Set<string>> {
+  const sights = new Map<string, Set<string>>();
+  for (const { column, aggregate, path } of entity.sights) {
+    const change = diff.find(({ field }) => field === column);
+    if (!change) continue;
+    const keys = sights.get(aggregate) ?? new Set();
+    sights.set(aggregate, keys);
+    for (const id of [change.before, change.after]) if (id !== null) keys.add(`${path}:${id}`);
+  }
+  return sights;
 }
 
 function partOperations(plan: PartPlan): { part: string; op: string; ids: string[] }[] {

@@ -1,8 +1,9 @@
 import type { PreparedStatement } from '../database/message-lane.ts';
 import type { Row } from './input.ts';
 import { addedRows } from './part-rows.ts';
-import { ownKeys, type Principal, rowRule } from './permissions.ts';
+import { type Principal, reachOf, rowRule } from './permissions.ts';
 import { auditEntry, changeRecord, type RootChange, type SaveRecord } from './record-change.ts';
+import { addedKeys, callersKeys, ruleKeys } from './row-rules.ts';
 import { Statement } from './statement.ts';
 
 /** What happens to the root's own row; absent columns stay as they are. */
@@ -40,8 +41,11 @@ export function saveStatement(
   const statement = new Statement();
   const tenant = statement.tenant();
   const actor = statement.actor();
-  const isWithin = within ? `coalesce(${rowRule(statement, principal, entity, within, 't')}, false)` : 'true';
-  const returning = `returning t.id, t.version, ${ownKeys(statement, entity, 't')} as keys, ${isWithin} as within`;
+  const isWithin =
+    within && !isWithinByParts(principal, save, within)
+      ? `coalesce(${rowRule(statement, principal, entity, within, 't')}, false)`
+      : 'true';
+  const returning = `returning t.id, t.version, ${ruleKeys(statement, entity, 't')} as keys, ${isWithin} as within`;
   const added = save.parts
     .filter((plan) => plan.add.length > 0)
     .map((plan, index) => `added_${String(index)} as (${addedRows(statement, save.rootId, plan)})`);
@@ -55,6 +59,14 @@ export function saveStatement(
     text: `with ${ctes.join(',\n')}\nselect root.version, root.within from root`,
     values: statement.values(principal),
   };
+}
+
+/** Whether a row that is being added to a part makes the record the caller's: the statement that adds it cannot see it. */
+function isWithinByParts(principal: Principal, { entity, parts }: Save, action: string): boolean {
+  const reach = reachOf(principal, entity, action);
+  if (reach === null || reach === 'all') return reach === 'all';
+  const keys = new Set(callersKeys(principal, entity, reach));
+  return addedKeys(entity, parts).some((key) => keys.has(key));
 }
 
 function rootWrite(

@@ -4,7 +4,7 @@ import type { Principal } from './permissions.ts';
 /** What a statement runs with: the operation's variables and who asks. */
 export interface Run {
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly principal: Pick<Principal, 'tenantId' | 'actor'>;
+  readonly principal: Pick<Principal, 'tenantId' | 'actor' | 'teams' | 'teammates'>;
 }
 
 /**
@@ -53,6 +53,8 @@ export class Statement {
   #longestPage = 0;
   #tenant: string | null = null;
   #actor: string | null = null;
+  #teams: string | null = null;
+  #teammates: string | null = null;
 
   /**
    * Adds a value and returns its placeholder.
@@ -88,9 +90,19 @@ export class Statement {
     return (this.#actor ??= this.#place((run) => run.principal.actor.id, 'uuid'));
   }
 
+  /** Ids of the caller's teams. */
+  teams(): string {
+    return (this.#teams ??= this.#place((run) => run.principal.teams ?? [], 'uuid[]'));
+  }
+
+  /** Ids of the users in them. */
+  teammates(): string {
+    return (this.#teammates ??= this.#place((run) => run.principal.teammates ?? [], 'uuid[]'));
+  }
+
   /** Whether what it yields depends on who asks, beside their company. */
   get isPersonal(): boolean {
-    return this.#actor !== null || this.#fillings.length > 0;
+    return [this.#actor, this.#teams, this.#teammates].some((place) => place !== null) || this.#fillings.length > 0;
   }
 
   /** Looks into a value where the text depends on it, and remembers what was seen. */

@@ -1,33 +1,54 @@
 import type { Change } from './changes.ts';
 import { type Entity, rootOf } from './model.ts';
-import { type Principal, scopeOf } from './permissions.ts';
+import { type Principal, reachOf } from './permissions.ts';
+import { callersKeys } from './row-rules.ts';
 
 /** What a change is to somebody: of a record in sight, or of one that has just left it. */
 export type Sight = 'seen' | 'gone';
 
-/** Whether the caller may hear of a change: the row rule over the keys recorded with it, before and after. No row is read. */
-export function sightOf(principal: Principal, entity: Entity, change: Change): Sight | null {
-  if (change.tenantId !== principal.tenantId) return null;
-  const scope = scopeOf(principal, entity, 'read');
-  const isSight = change.kind === 'SIGHT'; // only those who see some of the records have to look again
-  if (scope === 'all') return isSight ? null : 'seen';
-  if (scope !== 'own' || !change.visibleTo.includes(principal.actor.id)) return null;
-  return change.outOfSight.includes(principal.actor.id) ? 'gone' : 'seen';
+const everything = '*';
+
+/** The keys under which the caller hears of changes of an aggregate: one for all of them, or those of the row rules in reach. */
+function keysOf(principal: Principal, entity: Entity): ReadonlySet<string> {
+  const known = found.get(principal) ?? new Map<Entity, ReadonlySet<string>>();
+  found.set(principal, known);
+  const keys = known.get(entity) ?? readKeys(principal, entity);
+  known.set(entity, keys);
+  return keys;
 }
 
-/** Whoever sees an aggregate is found under one key, for every record or for the own; null sees none of it. */
-export function sightKey(principal: Principal, entity: Entity): string | null {
-  const scope = scopeOf(principal, rootOf(entity), 'read');
-  if (scope === null) return null;
-  return key(principal.tenantId, rootOf(entity).name, scope === 'all' ? '*' : principal.actor.id);
+/** Asked for every change that may be for somebody. */
+const found = new WeakMap<Principal, Map<Entity, ReadonlySet<string>>>();
+
+function readKeys(principal: Principal, entity: Entity): ReadonlySet<string> {
+  const reach = reachOf(principal, entity, 'read');
+  if (reach === null) return new Set();
+  return new Set(reach === 'all' ? [everything] : callersKeys(principal, entity, reach));
+}
+
+/** Whether the caller may hear of a change: the row rules over the keys recorded with it, before and after. No row is read. */
+export function sightOf(principal: Principal, entity: Entity, change: Change): Sight | null {
+  if (change.tenantId !== principal.tenantId) return null;
+  const keys = keysOf(principal, entity);
+  const isSight = change.kind === 'SIGHT'; // only those who see some of the records have to look again
+  if (keys.has(everything)) return isSight ? null : 'seen';
+  const mine = change.visibleTo.filter((key) => keys.has(key));
+  if (mine.length === 0) return null;
+  return mine.every((key) => change.outOfSight.includes(key)) ? 'gone' : 'seen';
+}
+
+/** Whoever sees an aggregate is found under these; none for somebody who sees none of it. */
+export function sightKeys(principal: Principal, entity: Entity): string[] {
+  const root = rootOf(entity);
+  return [...keysOf(principal, root)].map((each) => place(principal.tenantId, root.name, each));
 }
 
 /** The keys of everybody for whom a change may be. */
 export function keysOfChange({ tenantId, aggregate, kind, visibleTo }: Change): string[] {
-  const own = visibleTo.map((id) => key(tenantId, aggregate, id));
-  return kind === 'SIGHT' ? own : [key(tenantId, aggregate, '*'), ...own];
+  const keys = visibleTo.map((each) => place(tenantId, aggregate, each));
+  return kind === 'SIGHT' ? keys : [place(tenantId, aggregate, everything), ...keys];
 }
 
-function key(tenantId: string, aggregate: string, who: string): string {
-  return `${tenantId} ${aggregate} ${who}`;
+function place(tenantId: string, aggregate: string, each: string): string {
+  return `${tenantId} ${aggregate} ${each}`;
 }

@@ -10,8 +10,9 @@ import { lockRow, notFound } from './locked-row.ts';
 import type { Entity } from './model.ts';
 import { partStatements } from './part-rows.ts';
 import { type PartInput, type PartPlan, planParts } from './parts.ts';
-import { type Principal, requireAction, rowRule, scopeOf } from './permissions.ts';
+import { type Principal, reachOf, requireAction, rowRule } from './permissions.ts';
 import { checkReferences } from './references.ts';
+import { decidesSight, rulesWithin } from './row-rules.ts';
 import { type Save, type SavedRoot, saveStatement } from './save-statement.ts';
 import { Statement } from './statement.ts';
 import { checkId } from './values.ts';
@@ -71,7 +72,7 @@ export async function createRecord(
     const after = typeof value === 'object' ? JSON.stringify(value) : String(value);
     return value === null ? [] : [{ field: key, before: null, after }];
   });
-  const within = scopeOf(principal, entity, options.action) === 'all' ? null : options.action;
+  const within = reachOf(principal, entity, options.action) === 'all' ? null : options.action;
   await sendSave(write, { root: { how: 'insert', row }, kind: 'CREATED', diff, parts: plans, seenBefore: [], within });
   return { id, outcome: 'created', isFinal: within === null && seesAll(write) };
 }
@@ -209,7 +210,7 @@ async function change(write: Write, kind: 'UPDATED' | 'RESTORED'): Promise<Write
   const isSame = diff.length === 0 && touched.length === 0;
   if (fixed && !isSame) refuseChange(entity, [...changed, ...touched.map(({ key }) => key)]);
   if (isSame && kind === 'UPDATED') return { id, outcome: 'unchanged', isFinal: true };
-  const mayLeave = decidesSight(entity, changed);
+  const mayLeave = decidesSight(entity, changed, touched);
   await sendSave(write, {
     root: { how: 'update', row, ...(kind === 'RESTORED' ? { deactivated: false } : {}) },
     kind,
@@ -264,10 +265,7 @@ async function sendSave(write: Write, wanted: Omit<Save, 'entity' | 'rootId' | '
     const [row] = rows as SavedRoot[];
     if (!row) throw notFound(entity);
     if (row.within) return;
-    throw new DomainError('FORBIDDEN', `You may create a ${entity.name} only within what is your own.`, {
-      rule: 'permission.own',
-      fields: entity.aggregate.own,
-    });
+    throw outOfReach(principal, entity, options.action);
   };
   if (options.pipelined) tx.send(text, values, check);
   else check(await tx.query<SavedRoot>(text, values));
@@ -275,14 +273,20 @@ async function sendSave(write: Write, wanted: Omit<Save, 'entity' | 'rootId' | '
 
 /** Whether the caller sees every record of the kind, so that none can leave its sight. */
 function seesAll({ principal, entity }: Write): boolean {
-  return scopeOf(principal, entity, 'read') === 'all';
+  return reachOf(principal, entity, 'read') === 'all';
 }
 
-/** Whether the row rules look at one of the columns, so that somebody may see the record who did not, or no longer. */
-function decidesSight(entity: Entity, changed: readonly string[]): boolean {
-  return entity.aggregate.own.some((path) => {
-    const [first = ''] = path.split('.');
-    return changed.includes(path.includes('.') ? `${first}Id` : first);
+/** A new record must be within what the caller may create: one of the fields that the rules look at would have to name them. */
+function outOfReach(principal: Principal, entity: Entity, action: string): DomainError {
+  const reach = reachOf(principal, entity, action);
+  const rules = reach === null || reach === 'all' ? [] : rulesWithin(entity, reach);
+  const scopes = [...new Set(rules.map(({ scope }) => scope))];
+  const words = { own: 'your own', assigned: 'assigned to you', team: "your team's" };
+  const whose = scopes.map((scope) => words[scope]).join(' or ');
+  return new DomainError('FORBIDDEN', `You may create a ${entity.name} only where it is ${whose}.`, {
+    rule: 'permission.own',
+    params: { scopes },
+    fields: [...new Set(rules.map(({ path }) => path))],
   });
 }
 

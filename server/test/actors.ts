@@ -62,13 +62,19 @@ export interface ActorInTest {
   ok<T = Record<string, never>>(document: string, variables?: Record<string, unknown>): Promise<T>;
 }
 
+type PrincipalMore = Pick<Principal, 'teams' | 'teammates'>;
+
 export interface World {
   readonly services: Services;
   readonly live: LiveHub;
   /** Waits until all instances have handed on what is committed. */
   settle(): Promise<void>;
-  /** A company of its own; `actor` makes people in it. */
-  tenant(): { id: string; actor(...roles: string[]): Promise<ActorInTest> };
+  /** A company of its own; `actor` makes people in it by their roles, `person` by what they may do. */
+  tenant(): {
+    id: string;
+    actor(...roles: string[]): Promise<ActorInTest>;
+    person(permissions: readonly string[], more?: PrincipalMore): Promise<ActorInTest>;
+  };
 }
 
 /** The API on a test database, without HTTP: the schema executed as the actors that a test makes. */
@@ -96,7 +102,12 @@ export async function world(db: TestDatabase): Promise<World> {
     settle: () => settled(db, streams),
     tenant() {
       const id = randomUUID();
-      return { id, actor: (...roles) => makeActor(db, services, live, id, roles) };
+      const permissionsOf = (roles: string[]) => roles.flatMap((role) => behaviour.roles[role] ?? []);
+      return {
+        id,
+        actor: (...roles) => makeActor(db, services, live, id, { roles, permissions: permissionsOf(roles) }),
+        person: (permissions, more) => makeActor(db, services, live, id, { roles: [], permissions, ...more }),
+      };
     },
   };
 }
@@ -106,7 +117,7 @@ async function makeActor(
   services: Services,
   live: LiveHub,
   tenantId: string,
-  roles: string[],
+  { roles, permissions, ...more }: PrincipalMore & { roles: string[]; permissions: readonly string[] },
 ): Promise<ActorInTest> {
   const id = newId();
   const name = `Actor ${id.slice(-6)}`;
@@ -119,8 +130,8 @@ async function makeActor(
       email,
     ]),
   );
-  const grants = compileGrants(roles.flatMap((role) => behaviour.roles[role] ?? []));
-  const principal: Principal = { tenantId, actor: { kind: 'user', id, name }, roles, grants, requestId: null };
+  const grants = compileGrants(permissions);
+  const principal: Principal = { tenantId, actor: { kind: 'user', id, name }, roles, grants, requestId: null, ...more };
   const context = () =>
     requestContext(services, principal, { userId: id, name, email, tenantId, tenantSlug: 'test', roles });
   const run = async <T>(document: string, variables: Record<string, unknown> = {}): Promise<Answer<T>> => {

@@ -7,7 +7,7 @@ import { behaviour } from '../../domains/domains.ts';
 import { type Change, ChangeStream } from '../../engine/changes.ts';
 import { cursorText } from '../../engine/cursor.ts';
 import { buildModel, type Entity, entityOf } from '../../engine/model.ts';
-import { type Principal, scopeOf } from '../../engine/permissions.ts';
+import { type Principal, reachOf } from '../../engine/permissions.ts';
 import { oneQuery, readJson } from '../../engine/reads.ts';
 import { principals } from '../../platform/auth/principals.ts';
 import { subscription } from '../live-scenarios.ts';
@@ -69,7 +69,7 @@ export class LiveFeed {
 
   /** Equal for those who see the same. */
   scope(principal: Principal): string {
-    return scopeOf(principal, this.entity, 'read') === 'all' ? '*' : principal.actor.id;
+    return reachOf(principal, this.entity, 'read') === 'all' ? '*' : principal.actor.id;
   }
 
   /** JSON of the record that changed, read once for all who see the same. */

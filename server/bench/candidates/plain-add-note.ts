@@ -6,7 +6,9 @@ export async function addNote({ write, caller }: PlainContext, contractId: strin
   const { tenantId, actor } = caller;
   await write(async (tx) => {
     const [contract] = await tx.query<{ version: number; watchers: string[] }>(
-      `select c.version, array_remove(array[c.owner_id, k.account_manager_id], null) as watchers
+      `select c.version, array_remove(array['ownerId:' || c.owner_id, 'customer.accountManagerId:' || k.account_manager_id], null)
+         || array(select 'obligations.responsibleId:' || o.responsible_id from contract_obligation o where o.tenant_id = c.tenant_id
+           and o.contract_id = c.id and o.deactivated_at is null and o.responsible_id is not null) as watchers
        from contract c join customer k on k.tenant_id = c.tenant_id and k.id = c.customer_id
        where c.tenant_id = $1::uuid and c.id = $2::uuid and c.deactivated_at is null for update of c`,
       [tenantId, contractId],
@@ -29,7 +31,7 @@ export async function addNote({ write, caller }: PlainContext, contractId: strin
     const request = newId();
     await tx.query(
       `insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_id, actor_kind, correlation_id)
-       values ($1::uuid, 'Contract', $2::uuid, 'UPDATED', $3::int, 'updateContract', '{}', $4::jsonb, $5::uuid[], $6::uuid, $7::text, $8::text)`,
+       values ($1::uuid, 'Contract', $2::uuid, 'UPDATED', $3::int, 'updateContract', '{}', $4::jsonb, $5::text[], $6::uuid, $7::text, $8::text)`,
       [
         tenantId,
         contractId,

@@ -5,10 +5,10 @@ import type { Change } from '../../engine/changes.ts';
 import { cursorText } from '../../engine/cursor.ts';
 import type { Filter } from '../../engine/filter.ts';
 import { type Entity, entityOf, type Model } from '../../engine/model.ts';
-import { type Principal, requireAction, scopeOf } from '../../engine/permissions.ts';
+import { type Principal, reachOf, requireAction } from '../../engine/permissions.ts';
 import type { Query } from '../../engine/reads.ts';
 import { type Operation, type Selected, selectedBelow } from '../../engine/selection.ts';
-import { type Sight, sightKey, sightOf } from '../../engine/visibility.ts';
+import { type Sight, sightKeys, sightOf } from '../../engine/visibility.ts';
 import type { PreparedStatement } from '../../database/message-lane.ts';
 import { envelopeJson, type Told } from './envelope.ts';
 
@@ -84,12 +84,12 @@ export class ChangePlan {
 
   /** Whether it is another one for every person. */
   isPersonalTo(principal: Principal): boolean {
-    if ([...this.#wanted.entities.values()].some((entity) => scopeOf(principal, entity, 'read') === 'own')) return true;
+    if ([...this.#wanted.entities.values()].some((entity) => reachOf(principal, entity, 'read') !== 'all')) return true;
     return [...this.#reads.values()].some(({ statement }) => statement.isPersonal);
   }
 
   sightKeys(principal: Principal): string[] {
-    return [...this.#wanted.entities.values()].flatMap((entity) => sightKey(principal, entity) ?? []);
+    return [...this.#wanted.entities.values()].flatMap((entity) => sightKeys(principal, entity));
   }
 
   /** What a change is to somebody; null when it is none of what is asked for, or out of sight. */
@@ -187,7 +187,7 @@ function wantedOf(model: Model, principal: Principal, { name, args }: Selected):
   const ids = args['ids'] as readonly string[] | null | undefined;
   const entities = named
     ? named.map((each) => entityOf(model, each))
-    : model.roots.filter((entity) => scopeOf(principal, entity, 'read'));
+    : model.roots.filter((entity) => reachOf(principal, entity, 'read'));
   for (const entity of entities) requireAction(principal, entity, 'read');
   const byName = new Map(entities.map((entity) => [entity.name, entity]));
   return { entities: byName, ids: ids ? new Set(ids) : null, filter: null };

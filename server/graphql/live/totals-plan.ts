@@ -1,10 +1,10 @@
 import { aggregatesOfFilter } from '../../engine/changed-query.ts';
 import type { Filter } from '../../engine/filter.ts';
 import { type Entity, type Model, rootOf } from '../../engine/model.ts';
-import { type Principal, requireAction, scopeOf } from '../../engine/permissions.ts';
+import { type Principal, reachOf, requireAction } from '../../engine/permissions.ts';
 import { groupsQuery, type Query } from '../../engine/reads.ts';
 import { type Operation, type Selected, selectedBelow } from '../../engine/selection.ts';
-import { sightKey } from '../../engine/visibility.ts';
+import { sightKeys } from '../../engine/visibility.ts';
 import type { PreparedStatement } from '../../database/message-lane.ts';
 import { DomainError } from '../../errors.ts';
 
@@ -38,13 +38,14 @@ export class TotalsPlan {
   }
 
   isPersonalTo(principal: Principal): boolean {
-    if ([...this.#entities].some((entity) => scopeOf(principal, entity, 'read') === 'own')) return true;
+    const isLimited = (entity: Entity) => (reachOf(principal, entity, 'read') ?? 'all') !== 'all';
+    if ([...this.#entities].some(isLimited)) return true;
     return this.#pieces.some(({ query }) => query?.statement.isPersonal);
   }
 
   /** Whatever is counted, filtered by or shown beside it. */
   sightKeys(principal: Principal): string[] {
-    return [...this.#entities].flatMap((entity) => sightKey(principal, entity) ?? []);
+    return [...this.#entities].flatMap((entity) => sightKeys(principal, entity));
   }
 
   reads(principal: Principal): PreparedStatement[] {
