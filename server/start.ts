@@ -23,7 +23,8 @@ import { Refusals } from './platform/audit/refusals.ts';
 import { Sealing } from './platform/audit/sealing.ts';
 import { openSigningKey } from './platform/audit/signing-key.ts';
 import { type Auth, createAuth } from './platform/auth/auth.ts';
-import { bearer } from './platform/auth/bearer.ts';
+import { credentialOf } from './platform/auth/credential.ts';
+import { machineRoutes } from './platform/auth/machines/routes.ts';
 import { principals } from './platform/auth/principals.ts';
 import { authRoutes } from './platform/auth/routes.ts';
 import { answerError } from './platform/auth/error-answer.ts';
@@ -91,11 +92,13 @@ export async function startServer(
     publicUrl: url,
     demo: config.demo,
     triesPerAddress: config.triesPerAddress,
+    report,
   });
   const principalOf = principals(behaviour.roles);
   const reactions = { enqueue, handlers: behaviour.handlers, report };
   const refusals = new Refusals(database.points, report);
-  const services = { model, database, changes, reactions, refusals };
+  const machines = auth.serviceAccounts(database.points, model);
+  const services = { model, database, changes, reactions, refusals, machines };
   const gate = new Gate(schema, model, new Budget({ take: takeFrom(database.points), limits: config.budgets, report }));
 
   const live = new LiveHub({ schema, model, changes, database, report });
@@ -106,6 +109,7 @@ export async function startServer(
     state: () => ({ audit: sealing.state }),
   });
   await app.register(authRoutes(auth));
+  await app.register(machineRoutes(auth.machines));
   const graphqlReadings = await graphqlRoutes(app, {
     schema,
     services,
@@ -119,7 +123,7 @@ export async function startServer(
   });
   const changed = () => changes.poke();
   const authenticate = async (request: FastifyRequest) =>
-    principalOf(await auth.verifyAccessToken(bearer(request.headers.authorization)), request.id);
+    principalOf(await auth.verifyAccessToken(credentialOf(request.headers), request.ip), request.id);
   await app.register(
     importRoutes({ model, pool: database.points, formats, enqueue, authenticate, changed, answerError }),
   );

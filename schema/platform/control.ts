@@ -3,7 +3,10 @@ import {
   bigint,
   boolean,
   check,
+  cidr,
   index,
+  inet,
+  integer,
   jsonb,
   pgSchema,
   primaryKey,
@@ -314,4 +317,65 @@ export const spending = control.table('spending', {
   account: uuid('account').primaryKey(), // a person or a company: what is known to be bounded by them
   minute: instant('minute').notNull(),
   taken: bigint('taken', { mode: 'number' }).notNull(),
+});
+
+/**
+ * A program that works for a company: a partner's system, a task runner, an integration. What it may do is its scopes and nothing else. In
+ * records it is named as a person is, by the row of `member` that has its id.
+ */
+export const serviceAccount = control.table(
+  'service_account',
+  {
+    id: uuid('id').primaryKey(), // also its client_id
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenant.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    description: text('description').notNull(),
+    scopes: text('scopes').array().notNull(),
+    active: boolean('active').notNull().default(true),
+    version: integer('version').notNull().default(1),
+    createdBy: uuid('created_by').notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [unique('service_account_name').on(t.tenantId, t.name)],
+);
+
+/**
+ * What a service account proves itself with: an API key, sent with every request, or a client secret, changed for tokens. The secret is
+ * stored as SHA-256 only: with 256 random bits in it there is nothing to guess, so a slow hash would slow us and nobody else.
+ */
+export const serviceCredential = control.table(
+  'service_credential',
+  {
+    id: uuid('id').primaryKey(),
+    serviceAccountId: uuid('service_account_id')
+      .notNull()
+      .references(() => serviceAccount.id, { onDelete: 'cascade' }),
+    kind: text('kind', { enum: ['api_key', 'client_secret'] }).notNull(),
+    name: text('name').notNull(),
+    prefix: text('prefix').notNull().unique(), // the part that may be seen, by which it is found
+    hash: text('hash').notNull(), // hexadecimal
+    scopes: text('scopes').array(), // of a key; a client secret has those of its account
+    allowed: cidr('allowed').array(), // addresses that it may be used from; null is any
+    expiresAt: instant('expires_at'),
+    lastUsedAt: instant('last_used_at'),
+    createdBy: uuid('created_by').notNull(),
+    createdAt: createdAt(),
+    revokedAt: instant('revoked_at'),
+    revokedBy: uuid('revoked_by'),
+  },
+  (t) => [
+    index().on(t.serviceAccountId),
+    check('service_credential_kind_known', sql`${t.kind} in ('api_key', 'client_secret')`),
+    check('service_credential_key_has_scopes', sql`(${t.kind} = 'api_key') = (${t.scopes} is not null)`),
+  ],
+);
+
+/** Keys and client secrets that were wrong in the current minute, by the network they came from (IPv6 by /64). */
+export const keyGuess = control.table('key_guess', {
+  network: inet('network').primaryKey(),
+  minute: instant('minute').notNull(),
+  tries: integer('tries').notNull(),
 });

@@ -4,9 +4,9 @@ import { type Column, type Entity, parentColumn, rootOf } from './model.ts';
 import { rulesWithin, ruleSql } from './row-rules.ts';
 import type { Statement } from './statement.ts';
 
-/** Who acts: a person, a job on a person's behalf, or the system. */
+/** Who acts: a person, a machine (a service account), a job on somebody's behalf, or the system. */
 export interface Actor {
-  readonly kind: 'user' | 'job' | 'system';
+  readonly kind: 'user' | 'machine' | 'job' | 'system';
   readonly id: string;
   readonly name: string;
 }

@@ -16,7 +16,7 @@ export function revalidated(callerOf: (request: FastifyRequest) => CallerIdentit
       return body;
     }
     const etag = tagOf(caller, body);
-    reply.headers({ etag, 'cache-control': 'private, no-cache', vary: 'authorization, accept' });
+    reply.headers({ etag, 'cache-control': 'private, no-cache', vary: 'authorization, x-api-key, accept' });
     return matches(request.headers['if-none-match'], etag) ? notModified(reply) : body;
   };
 }

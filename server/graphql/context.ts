@@ -7,6 +7,7 @@ import type { Principal } from '../engine/permissions.ts';
 import type { Reactions } from '../engine/reactions.ts';
 import type { Refusals } from '../platform/audit/refusals.ts';
 import type { ReadPool } from '../engine/read-plan.ts';
+import type { ServiceAccounts } from '../platform/auth/machines/administration.ts';
 import { RecordLoader } from './relations.ts';
 
 /** What a resolver has in hand: one per request, or per subscription event. */
@@ -17,6 +18,8 @@ export interface RequestContext {
   readonly changes: ChangeStream;
   readonly reactions: Reactions;
   readonly refusals: Refusals;
+  /** The programs that work for companies. */
+  readonly machines: ServiceAccounts;
   readonly records: RecordLoader;
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Several statements in one read-only transaction and one message; each answers with one JSON text in UTF-8, or null for no row. */
@@ -45,6 +48,7 @@ export interface Services {
   readonly changes: ChangeStream;
   readonly reactions: Reactions;
   readonly refusals: Refusals;
+  readonly machines: ServiceAccounts;
 }
 
 interface RequestOptions {
@@ -59,7 +63,7 @@ export function requestContext(
   identity: CallerIdentity,
   { signal, idempotencyKey = null }: RequestOptions = {},
 ): RequestContext {
-  const { model, database, changes, reactions, refusals } = services;
+  const { model, database, changes, reactions, refusals, machines } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
     transact(database.points, principal, work, { readOnly: true, signal });
   const readJson = (reads: readonly PreparedStatement[], pool: ReadPool) =>
@@ -76,6 +80,7 @@ export function requestContext(
     changes,
     reactions,
     refusals,
+    machines,
     records: new RecordLoader(principal, read),
     read,
     readJson,

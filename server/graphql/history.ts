@@ -57,7 +57,7 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
   field(entry, 'command', { type: () => String, description: 'The operation.' });
   field(entry, 'version', { type: () => Int, description: 'Version of the record after it.' });
   field(entry, 'actorId', { type: () => ID, nullable: true, description: 'Who did it.' });
-  field(entry, 'actorKind', { type: () => String, description: 'user, job or system.' });
+  field(entry, 'actorKind', { type: () => String, description: 'user, machine, job or system.' });
   field(entry, 'actorName', { type: () => String, nullable: true, description: 'The name of who did it.' });
   field(entry, 'requestId', { type: () => String, nullable: true, description: 'Id of the request.' });
   const seal = objectType(

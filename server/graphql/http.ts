@@ -4,7 +4,7 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import websocket from '@fastify/websocket';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { DomainError, type ErrorCode } from '../errors.ts';
-import { bearer } from '../platform/auth/bearer.ts';
+import { credentialOf } from '../platform/auth/credential.ts';
 import { requestId } from '../platform/logs/request-scope.ts';
 import type { Reading } from '../platform/metrics/metrics.ts';
 import { requestContext, type RequestContext } from './context.ts';
@@ -62,7 +62,7 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<r
 
   const authenticate = async (request: FastifyRequest, reply: FastifyReply) => {
     try {
-      const identity = await door.auth.verifyAccessToken(bearer(request.headers.authorization));
+      const identity = await door.auth.verifyAccessToken(credentialOf(request.headers), request.ip);
       door.gate.assertSolvent(identity);
       door.operations.assertAllowed(identity, askedBy(request));
       const principal = door.principalOf(identity, request.id);

@@ -16,6 +16,8 @@ export interface Asked {
   readonly args: Arguments;
   readonly operation: OperationDefinitionNode;
   readonly variables: Arguments;
+  /** What it is about, when that is no aggregate of the model: for the audit of a refusal. */
+  readonly aggregate?: string;
 }
 
 export function askedAt(info: GraphQLResolveInfo, args: Arguments): Asked {
@@ -88,12 +90,16 @@ export async function mutate<T, A>(
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What the audit says of a mutation that was refused. */
-function attemptedBy({ model }: RequestContext, { name, args }: Asked): Attempted {
+function attemptedBy({ model }: RequestContext, { name, args, aggregate = '' }: Asked): Attempted {
   const entity = model.roots.find(
     ({ names, commands }) => Object.values(names).includes(name) || commands.some((command) => command.name === name),
   );
   const id = args['id'] ?? (args['input'] as Arguments | undefined)?.['id'];
-  return { aggregate: entity?.name ?? '', command: name, rootId: typeof id === 'string' && uuid.test(id) ? id : null };
+  return {
+    aggregate: entity?.name ?? aggregate,
+    command: name,
+    rootId: typeof id === 'string' && uuid.test(id) ? id : null,
+  };
 }
 
 /** A key of the argument is for its field, one of the header for the whole operation: what it may not be used for again differs. */

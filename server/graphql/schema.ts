@@ -9,6 +9,7 @@ import { makeFilters } from './filters.ts';
 import { connectFields, makeHandWritten } from './hand-written.ts';
 import { makeHistory } from './history.ts';
 import { makeInputs } from './inputs.ts';
+import { makeServiceAccounts } from './machines/service-accounts.ts';
 import { makeMe } from './me.ts';
 import { makeMutations } from './mutations.ts';
 import { RecordMutations } from './record-mutations.ts';
@@ -40,6 +41,7 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
     makeHistory(model, names),
     makeMe(),
     makeErrorCodes(),
+    ...makeServiceAccounts(model, types),
     ...types.resolvers,
   ].map((resolver) => resolver.type);
   const schema = buildSchemaSync({

@@ -4,7 +4,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { DomainError } from '../errors.ts';
 import type { Principal } from '../engine/permissions.ts';
-import { bearer } from '../platform/auth/bearer.ts';
+import { credentialOf } from '../platform/auth/credential.ts';
 import type { Identity } from '../platform/auth/verify.ts';
 import { requestContext } from './context.ts';
 import { formatError } from './errors.ts';
@@ -39,13 +39,13 @@ interface Running extends SocketOperation {
 export function socketHandler(door: Door) {
   const documents = new Documents(door.schema);
   const accesses = new SocketAccesses(door.auth, door.report);
-  return makeHandler<{ authorization?: string }, SocketExtra>({
+  return makeHandler<Record<string, unknown>, SocketExtra>({
     schema: door.schema,
     connectionInitWaitTimeout: 5_000,
     onConnect: async (connection) => {
       const { socket, request } = connection.extra;
       if (!isOwnPage(request.headers.origin, request.headers.host, door.auth.publicOrigin)) return false;
-      const verified = await verify(door, connection.connectionParams);
+      const verified = await verify(door, connection.connectionParams, request.ip);
       if (!verified || socket.readyState !== socket.OPEN) return false;
       const access: SocketAccess = { socket, ...verified };
       const leaving = new AbortController();
@@ -61,9 +61,9 @@ export function socketHandler(door: Door) {
       });
       return true;
     },
-    onPing: async ({ extra: { entered: known, socket } }, payload) => {
+    onPing: async ({ extra: { entered: known, socket, request } }, payload) => {
       if (!known || readToken(payload) === null) return;
-      const verified = await verify(door, payload);
+      const verified = await verify(door, payload, request.ip);
       if (verified && isSame(verified.identity, known.access.identity)) Object.assign(known.access, verified);
       else socket.close(CloseCode.Forbidden, 'The token is not one of this socket');
     },
@@ -112,17 +112,20 @@ function isOwnPage(origin: string | undefined, host: string | undefined, own: st
 }
 
 function isSame(one: Identity, other: Identity): boolean {
-  const keyOf = ({ userId, tenantId, roles }: Identity) => [userId, tenantId, ...roles].join();
+  const keyOf = ({ userId, tenantId, roles, machine }: Identity) =>
+    [userId, tenantId, ...roles, machine?.credentialId, ...(machine?.scopes ?? [])].join();
   return keyOf(one) === keyOf(other);
 }
 
+/** As in the headers of a request, whatever the case of their names. */
 function readToken(params: unknown): string | null {
-  const header =
-    typeof params === 'object' && params !== null
-      ? (Reflect.get(params, 'authorization') ?? Reflect.get(params, 'Authorization'))
-      : undefined;
+  if (typeof params !== 'object' || params === null) return null;
+  const given = Object.entries(params).flatMap(([name, value]): [string, string][] =>
+    typeof value === 'string' ? [[name.toLowerCase(), value]] : [],
+  );
+  const { authorization, 'x-api-key': key } = Object.fromEntries(given) as Record<string, string | undefined>;
   try {
-    return bearer(typeof header === 'string' ? header : undefined);
+    return credentialOf({ authorization, 'x-api-key': key });
   } catch (error) {
     if (error instanceof DomainError) return null;
     throw error;
@@ -130,13 +133,18 @@ function readToken(params: unknown): string | null {
 }
 
 /** Null when there is no token or it does not stand; a database that is away is not a reason to send anybody off. */
-async function verify(door: Door, params: unknown): Promise<{ identity: Identity; endsAt: number } | null> {
+async function verify(
+  door: Door,
+  params: unknown,
+  address: string,
+): Promise<{ identity: Identity; endsAt: number } | null> {
   const token = readToken(params);
   if (token === null) return null;
   try {
-    return { identity: await door.auth.verifyAccessToken(token), endsAt: door.auth.endOfToken(token) };
+    const identity = await door.auth.verifyAccessToken(token, address);
+    return { identity, endsAt: identity.machine?.endsAt ?? door.auth.endOfToken(token) };
   } catch (error) {
-    if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') return null;
+    if (error instanceof DomainError && error.code !== 'UNAVAILABLE') return null;
     throw error;
   }
 }

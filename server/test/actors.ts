@@ -26,6 +26,8 @@ import { LiveHub } from '../graphql/live/live-hub.ts';
 import { parseExact } from '../graphql/exact-json.ts';
 import { buildGraphQLSchema } from '../graphql/schema.ts';
 import { Refusals } from '../platform/audit/refusals.ts';
+import { openAuthDatabase } from '../platform/auth/database.ts';
+import { ServiceAccounts } from '../platform/auth/machines/administration.ts';
 import { enqueue } from '../platform/jobs/enqueue.ts';
 import type { TestDatabase } from './database.ts';
 import { instances } from './instances.ts';
@@ -94,7 +96,10 @@ export async function world(db: TestDatabase): Promise<World> {
   const report = (error: unknown) => faults.push(error);
   const reactions = { enqueue, handlers: behaviour.handlers, report };
   const refusals = new Refusals(db.points, report);
-  const services: Services = { model, database: db, changes, reactions, refusals };
+  const auth = openAuthDatabase(db.url);
+  afterAll(() => auth.close());
+  const machines = new ServiceAccounts(auth, db.points, model);
+  const services: Services = { model, database: db, changes, reactions, refusals, machines };
   const live = new LiveHub({ schema, model, changes: followed, database: db, report: (error) => faults.push(error) });
   return {
     services,

@@ -160,6 +160,7 @@ function Seal(props: { seal: Entry['seal'] }) {
 
 const actors: ReadonlyMap<string, string> = new Map([
   ['job', 'job'],
+  ['machine', 'machine'],
   ['system', 'system'],
 ]);
 

@@ -103,6 +103,7 @@ export const recordsEn = {
   'records.history.updated': 'changed this',
   'records.history.empty': 'Nothing has happened yet',
   'records.history.job': 'A job',
+  'records.history.machine': 'A program',
   'records.history.masked': 'hidden from you',
   'records.history.more': 'Show older',
   'records.history.nothing': 'empty',

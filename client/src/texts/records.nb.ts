@@ -103,6 +103,7 @@ export const recordsNb = {
   'records.history.updated': 'endret dette',
   'records.history.empty': 'Ingenting har skjedd ennå',
   'records.history.job': 'En jobb',
+  'records.history.machine': 'Et program',
   'records.history.masked': 'skjult for deg',
   'records.history.more': 'Vis eldre',
   'records.history.nothing': 'tom',

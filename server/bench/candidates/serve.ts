@@ -1,6 +1,7 @@
 import { createVerifier } from '../../platform/auth/verify.ts';
 import { accessTokenKeys } from '../../platform/auth/keys.ts';
 import { openAuthDatabase } from '../../platform/auth/database.ts';
+import { Machines } from '../../platform/auth/machines/machines.ts';
 import { accessTokens } from '../../platform/auth/tokens.ts';
 import type { Identity } from '../../platform/auth/verify.ts';
 
@@ -62,6 +63,8 @@ export function serveBench(loads: () => number = () => 0): void {
 /** Verifies tokens exactly as our server does, four seconds of cache included, so that no candidate pays more for it. */
 export function tokenVerifier(options: CandidateOptions): (header: string | undefined) => Promise<Identity> {
   const database = openAuthDatabase(options.databaseUrl);
-  const verifier = createVerifier(database, accessTokens(accessTokenKeys(database), new URL(options.publicUrl)));
-  return (header) => verifier.verify(/^Bearer +(.+)$/i.exec(header ?? '')?.[1] ?? '');
+  const [keys, url] = [accessTokenKeys(database), new URL(options.publicUrl)];
+  const machines = new Machines(database, keys, url.origin, (error) => console.error(error));
+  const verifier = createVerifier(database, accessTokens(keys, url), machines);
+  return (header) => verifier.verify(/^Bearer +(.+)$/i.exec(header ?? '')?.[1] ?? '', '127.0.0.1');
 }

@@ -77,7 +77,7 @@ const fields: Readonly<Record<string, EnvelopeField>> = {
   actorKind: {
     type: () => String,
     nullable: true,
-    description: 'What did it: a user, a job on behalf of one, or the system.',
+    description: 'What did it: a user, a machine, a job on behalf of one, or the system.',
     value: ({ change }) => change?.actorKind,
   },
   siteId: {

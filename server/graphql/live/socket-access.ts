@@ -70,10 +70,11 @@ export class SocketAccesses {
         this.#close(access, 'The token has ended');
         continue;
       }
-      const { sessionId, tenantId } = access.identity;
-      const same = byPerson.get(`${sessionId} ${tenantId}`);
+      const { sessionId, tenantId, machine } = access.identity;
+      const who = [sessionId, tenantId, ...(machine?.scopes ?? [])].join(' ');
+      const same = byPerson.get(who);
       if (same) same.push(access);
-      else byPerson.set(`${sessionId} ${tenantId}`, [access]);
+      else byPerson.set(who, [access]);
     }
     const people = [...byPerson.values()];
     for (let first = 0; first < people.length; first += mostAtOnce) {
@@ -81,8 +82,10 @@ export class SocketAccesses {
       const roles = await this.#auth.rolesNow(some.flatMap(([access]) => (access ? [access.identity] : [])));
       some.forEach((accesses, index) => {
         const held = roles[index]?.join();
-        for (const access of accesses)
-          if (held !== access.identity.roles.join()) this.#close(access, 'What you may do has changed');
+        for (const access of accesses) {
+          const { roles: ofPerson, machine } = access.identity;
+          if (held !== (machine?.scopes ?? ofPerson).join()) this.#close(access, 'What you may do has changed');
+        }
       });
     }
   }

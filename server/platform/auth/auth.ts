@@ -1,8 +1,12 @@
+import type { Sql } from '../../database/client.ts';
+import type { Model } from '../../engine/model.ts';
 import { createAccount, type Account } from './account.ts';
 import { createAttempts } from './attempts.ts';
 import type { Caller, Person } from './caller.ts';
 import { openAuthDatabase } from './database.ts';
 import { accessTokenKeys, secretsKey, type AccessTokenKeys } from './keys.ts';
+import { ServiceAccounts } from './machines/administration.ts';
+import { Machines } from './machines/machines.ts';
 import { findMember, findTenant } from './members.ts';
 import { createPresence } from './presence.ts';
 import { createProvision, type Provision } from './provision.ts';
@@ -26,18 +30,24 @@ export interface AuthOptions {
   demo: boolean;
   /** Unsuccessful tries a minute from one address. */
   triesPerAddress: number;
+  /** Told of faults of what nobody waits for. */
+  report?: (error: unknown) => void;
 }
 
 /** Sign-in and identity: people, sessions, access tokens, and who belongs to which tenant. */
 export interface Auth extends Provision {
-  /** @throws UNAUTHENTICATED when the token, its session, the membership or the tenant does not stand */
-  verifyAccessToken(token: string): Promise<Identity>;
+  /**
+   * @param token an access token, or an API key
+   * @param address where it came from, as Fastify judged it; without it no key is good that is limited to addresses
+   * @throws UNAUTHENTICATED when the token, its session or credential, the membership or the tenant does not stand
+   */
+  verifyAccessToken(token: string, address?: string): Promise<Identity>;
   /** When a token that was verified ends, in milliseconds since 1970. */
   endOfToken(token: string): number;
   /**
-   * The roles that tokens still give, many in one question.
+   * The roles that tokens still give, or the scopes of machines, many in one question.
    *
-   * @returns null in place of those whose session, membership or tenant no longer stands
+   * @returns null in place of those whose session, credential, membership or tenant no longer stands
    */
   rolesNow(asked: readonly Standing[]): Promise<(readonly string[] | null)[]>;
   /** Calls back whenever some token may have stopped being good. */
@@ -46,6 +56,11 @@ export interface Auth extends Provision {
   findMember(of: { tenant: string; person: string }): Promise<Identity>;
   /** @throws NOT_FOUND naming the tenants there are */
   findTenant(slug: string): Promise<string>;
+
+  /** Service accounts: how they come in. */
+  readonly machines: Machines;
+  /** Service accounts: how they are managed, given the tenants' database. */
+  serviceAccounts(tenants: Sql, model: Model): ServiceAccounts;
 
   // What the doors are made of.
   readonly publicOrigin: string;
@@ -75,6 +90,8 @@ interface TenantToken extends IssuedToken {
   tenants: TenantMembership[];
 }
 
+const nowhere = '0.0.0.0';
+
 /** Connects to the database, whose migrations must have run, and makes the signing keys on the first start. */
 export async function createAuth(options: AuthOptions): Promise<Auth> {
   const url = new URL(options.publicUrl);
@@ -82,7 +99,8 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   try {
     const keys = accessTokenKeys(database);
     const tokens = accessTokens(keys, url);
-    const verifier = createVerifier(database, tokens);
+    const machines = new Machines(database, keys, url.origin, options.report);
+    const verifier = createVerifier(database, tokens, machines);
     const secondFactors = createSecondFactors(secretsWith(await secretsKey(database)));
     const attempts = createAttempts(database, options.triesPerAddress);
     const cookie = sessionCookie(url.protocol === 'https:');
@@ -100,7 +118,9 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
       cookie,
       signIn: createSignIn(database, attempts, secondFactors),
       account: createAccount(database, attempts, createPresence(database, attempts), secondFactors),
-      verifyAccessToken: verifier.verify,
+      machines,
+      serviceAccounts: (tenants, model) => new ServiceAccounts(database, tenants, model),
+      verifyAccessToken: (token, address = nowhere) => verifier.verify(token, address),
       endOfToken,
       rolesNow: (asked) => rolesNow(database, asked),
       onRevoked: (listener) => listeners.push(listener),
@@ -120,7 +140,10 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
         await database.transaction((sql) => endSessions(sql, userId, { id: sessionId }));
       },
       publishedKeys: async () => (await keys()).published,
-      close: () => database.close(),
+      async close() {
+        await machines.close();
+        await database.close();
+      },
     };
   } catch (error) {
     await database.close();

@@ -1,22 +1,42 @@
 import type { AuthDatabase } from './database.ts';
+import type { MachineAccess } from './machines/machine-identity.ts';
+import { scopesNow } from './machines/machine-standing.ts';
 
-/** What an access token stood for when it was verified. */
+/** What an access token or a key stood for when it was verified. */
 export interface Standing {
   readonly userId: string;
   readonly sessionId: string;
   readonly tenantId: string;
+  readonly machine?: MachineAccess;
 }
 
 /**
- * The roles that tokens still give, many in one question.
+ * The roles that tokens still give, or the scopes of machines, many in one question each.
  *
- * @returns null in place of those whose session, membership or tenant no longer stands
+ * @returns null in place of those whose session, credential, membership or tenant no longer stands
  */
 export async function rolesNow(
   database: AuthDatabase,
   asked: readonly Standing[],
 ): Promise<(readonly string[] | null)[]> {
-  const column = (name: keyof Standing) => asked.map((each) => each[name]);
+  const machines = asked.flatMap(({ machine }) => machine ?? []);
+  const [ofMachines, ofPeople] = await Promise.all([
+    scopesNow(database, machines),
+    rolesOfPeople(
+      database,
+      asked.filter(({ machine }) => !machine),
+    ),
+  ]);
+  const [nextMachine, nextPerson] = [ofMachines.values(), ofPeople.values()];
+  return asked.map(({ machine }) => (machine ? nextMachine : nextPerson).next().value ?? null);
+}
+
+async function rolesOfPeople(
+  database: AuthDatabase,
+  asked: readonly Standing[],
+): Promise<(readonly string[] | null)[]> {
+  if (asked.length === 0) return [];
+  const column = (name: 'sessionId' | 'userId' | 'tenantId') => asked.map((each) => each[name]);
   const rows = await database.transaction(
     (sql) => sql<{ roles: string[] | null }[]>`
       select m.roles

@@ -1,7 +1,9 @@
-import { decodeJwt, jwtVerify, SignJWT, errors } from 'jose';
+import { decodeJwt, type JWTPayload, jwtVerify, SignJWT, errors } from 'jose';
 import { z } from 'zod';
 import { DomainError } from '../../errors.ts';
 import { accessTokenLife, type KeySource } from './keys.ts';
+import { machineClaims } from './machines/machine-tokens.ts';
+import type { MachineClaims } from './machines/machine-identity.ts';
 import { isSessionKey } from './session-tokens.ts';
 import type { Session } from './sessions.ts';
 import type { TenantMembership } from './tenants.ts';
@@ -35,7 +37,7 @@ export interface AccessTokens {
     client: Client,
   ): Promise<IssuedToken>;
   /** @throws UNAUTHENTICATED unless this installation signed the token and it has not expired */
-  read(token: string): Promise<TokenClaims>;
+  read(token: string): Promise<TokenClaims | MachineClaims>;
 }
 
 const claimsSchema = z.object({
@@ -49,7 +51,7 @@ const claimsSchema = z.object({
 /** When a token that was verified ends, in milliseconds since 1970. A key has no end that it could tell: it is looked at again as often. */
 export function endOfToken(token: string): number {
   if (isSessionKey(token)) return Date.now() + accessTokenLife * 1000;
-  return claimsSchema.parse(decodeJwt(token)).exp * 1000;
+  return claimsSchema.pick({ exp: true }).parse(decodeJwt(token)).exp * 1000;
 }
 
 export function accessTokens(keys: KeySource, publicUrl: URL): AccessTokens {
@@ -90,8 +92,7 @@ export function accessTokens(keys: KeySource, publicUrl: URL): AccessTokens {
           },
           { algorithms: ['RS256'], issuer, audience },
         );
-        const { sub, sid, org, exp, client_id: client } = claimsSchema.parse(payload);
-        return { userId: sub, sessionId: sid, tenantId: org, client, expiresAt: exp };
+        return machineClaims(payload) ?? personClaims(payload);
       } catch (error) {
         if (error instanceof errors.JWTExpired) throw refused('The access token has expired.', 'auth.token_expired');
         if (error instanceof errors.JOSEError || error instanceof z.ZodError)
@@ -100,6 +101,11 @@ export function accessTokens(keys: KeySource, publicUrl: URL): AccessTokens {
       }
     },
   };
+}
+
+function personClaims(payload: JWTPayload): TokenClaims {
+  const { sub, sid, org, exp, client_id: client } = claimsSchema.parse(payload);
+  return { userId: sub, sessionId: sid, tenantId: org, client, expiresAt: exp };
 }
 
 const refused = (message: string, rule: string) => new DomainError('UNAUTHENTICATED', message, { rule });

@@ -1,5 +1,8 @@
 import { DomainError } from '../../errors.ts';
 import type { AuthDatabase } from './database.ts';
+import type { MachineAccess } from './machines/machine-identity.ts';
+import type { Machines } from './machines/machines.ts';
+import { isSecret } from './machines/secret.ts';
 import { isSessionKey, readSessionKey } from './session-tokens.ts';
 import { secondFactorMessage, suspendedMessage } from './tenants.ts';
 import type { AccessTokens, Client, TokenClaims } from './tokens.ts';
@@ -14,12 +17,18 @@ export interface Identity {
   tenantSlug: string;
   roles: string[];
   client: Client;
+  /** Of a service account: then the session is its credential, and there are scopes instead of roles. */
+  machine?: MachineAccess;
 }
 
 export interface Verifier {
-  /** @throws UNAUTHENTICATED when the token, its session, the membership or the tenant does not stand */
-  verify(token: string): Promise<Identity>;
-  /** Forgets what was verified for this session, person or tenant; without an id, everything. */
+  /**
+   * @param token an access token or an API key
+   * @param address where it came from, as Fastify judged it
+   * @throws UNAUTHENTICATED when the token or key, its session, the membership or the tenant does not stand
+   */
+  verify(token: string, address: string): Promise<Identity>;
+  /** Forgets what was verified for this session, credential, person or tenant; without an id, everything. */
   forget(id: string | undefined): void;
 }
 
@@ -28,28 +37,49 @@ const cacheSize = 10_000; // tokens
 
 interface Entry {
   identity: Promise<Identity>;
-  ids: readonly string[];
+  /** Null until it is known: then whatever is revoked may be it. */
+  ids: readonly string[] | null;
   until: number;
 }
 
-/** Verifies access tokens, asking the database at most once in four seconds for each. */
-export function createVerifier(database: AuthDatabase, tokens: AccessTokens): Verifier {
+/** Verifies access tokens and API keys, asking the database at most once in four seconds for each. */
+export function createVerifier(database: AuthDatabase, tokens: AccessTokens, machines: Machines): Verifier {
   const cache = new Map<string, Entry>();
 
+  const enterByToken = async (token: string): Promise<Entry> => {
+    const claims = isSessionKey(token) ? await readKey(database, token) : await tokens.read(token);
+    const isMachine = 'credentialId' in claims;
+    return {
+      identity: isMachine ? machines.byClaims(claims) : readIdentity(database, claims),
+      ids: isMachine
+        ? [claims.credentialId, claims.serviceAccountId, claims.tenantId]
+        : [claims.sessionId, claims.userId, claims.tenantId],
+      until: Math.min(Date.now() + cacheLife, claims.expiresAt * 1000),
+    };
+  };
+  const enterByKey = (key: string, address: string): Entry => {
+    const entry: Entry = { identity: machines.byKey(key, address), ids: null, until: Date.now() + cacheLife };
+    entry.identity.then(
+      ({ sessionId, userId, tenantId, machine }) => {
+        entry.ids = [sessionId, userId, tenantId];
+        entry.until = Math.min(entry.until, machine?.endsAt ?? 0);
+      },
+      () => {}, // whoever awaits it is told
+    );
+    return entry;
+  };
+
   return {
-    async verify(token) {
-      const known = cache.get(token);
+    async verify(token, address) {
+      const isKey = isSecret(token);
+      const name = isKey ? `${token} ${address}` : token; // a key may be good from one address only
+      const known = cache.get(name);
       if (known && known.until > Date.now()) return known.identity;
-      const claims = isSessionKey(token) ? await readKey(database, token) : await tokens.read(token);
-      const entry: Entry = {
-        identity: readIdentity(database, claims),
-        ids: [claims.sessionId, claims.userId, claims.tenantId],
-        until: Math.min(Date.now() + cacheLife, claims.expiresAt * 1000),
-      };
+      const entry = isKey ? enterByKey(token, address) : await enterByToken(token);
       // In the cache before it is answered: calls at the same moment share it, and a revocation meanwhile takes it out
       // again.
-      cache.delete(token);
-      cache.set(token, entry);
+      cache.delete(name);
+      cache.set(name, entry);
       for (const oldest of cache.keys()) {
         if (cache.size <= cacheSize) break;
         cache.delete(oldest);
@@ -57,14 +87,14 @@ export function createVerifier(database: AuthDatabase, tokens: AccessTokens): Ve
       try {
         return await entry.identity;
       } catch (error) {
-        if (cache.get(token) === entry) cache.delete(token);
+        if (cache.get(name) === entry) cache.delete(name);
         throw error;
       }
     },
 
     forget(id) {
       if (id === undefined) return cache.clear();
-      for (const [token, entry] of cache) if (entry.ids.includes(id)) cache.delete(token);
+      for (const [name, { ids }] of cache) if (ids === null || ids.includes(id)) cache.delete(name);
     },
   };
 }

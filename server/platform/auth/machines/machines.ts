@@ -1,0 +1,106 @@
+import { compileGrants } from '../../../engine/permissions.ts';
+import { DomainError } from '../../../errors.ts';
+import type { AuthDatabase } from '../database.ts';
+import type { KeySource } from '../keys.ts';
+import type { Identity } from '../verify.ts';
+import { Guesses } from './guesses.ts';
+import { LastUse } from './last-use.ts';
+import { clientOfSecret, identityOfClaims, identityOfKey, type MachineClaims } from './machine-identity.ts';
+import { issueMachineToken } from './machine-tokens.ts';
+import { covers, isPermission } from './scopes.ts';
+import { OAuthError, type TokenRequest } from './token-request.ts';
+
+const mostRemembered = 10_000;
+
+/** How service accounts come in: by an API key, or by a token for their client secret. */
+export class Machines {
+  readonly issuer: string;
+  readonly #database: AuthDatabase;
+  readonly #keys: KeySource;
+  readonly #guesses: Guesses;
+  readonly #lastUse: LastUse;
+  /** Secrets that were right here: they go on while others guess from the same address. */
+  readonly #right = new Set<string>();
+
+  /** @param issuer origin of the installation, which its tokens name */
+  constructor(database: AuthDatabase, keys: KeySource, issuer: string, report: (error: unknown) => void = () => {}) {
+    this.issuer = issuer;
+    this.#database = database;
+    this.#keys = keys;
+    this.#guesses = new Guesses(database);
+    this.#lastUse = new LastUse(database, report);
+  }
+
+  /**
+   * Who an API key belongs to.
+   *
+   * @param address where it came from, as Fastify judged it
+   * @throws DomainError UNAUTHENTICATED auth.key_invalid, whatever is the matter with it, or RATE_LIMITED after too many wrong ones
+   */
+  async byKey(key: string, address: string): Promise<Identity> {
+    const from = plain(address);
+    const identity = await this.#looked(key, from, () => identityOfKey(this.#database, key, from));
+    if (identity) {
+      this.#lastUse.note(identity.sessionId);
+      return identity;
+    }
+    throw new DomainError('UNAUTHENTICATED', 'The key is not valid.', { rule: 'auth.key_invalid' });
+  }
+
+  /** Who a machine's token belongs to. @throws DomainError UNAUTHENTICATED when what it was given for no longer stands */
+  async byClaims(claims: MachineClaims): Promise<Identity> {
+    const identity = await identityOfClaims(this.#database, claims);
+    if (!identity)
+      throw new DomainError('UNAUTHENTICATED', 'The client secret that this token was given for was revoked.', {
+        rule: 'auth.credential_revoked',
+      });
+    this.#lastUse.note(claims.credentialId);
+    return identity;
+  }
+
+  /**
+   * Gives a token for a client secret.
+   *
+   * @throws OAuthError invalid_client, or invalid_scope for more than the service account has
+   * @throws DomainError RATE_LIMITED after too many wrong secrets from the address
+   */
+  async grant(
+    { clientId, clientSecret, scopes }: TokenRequest,
+    address: string,
+  ): Promise<{ accessToken: string; expiresIn: number; scopes: readonly string[] }> {
+    const from = plain(address);
+    const look = () => clientOfSecret(this.#database, clientId, clientSecret);
+    const client = await this.#looked(clientSecret, from, look);
+    if (!client) throw new OAuthError('invalid_client', 'There is no such client, or that is not its secret.');
+    const grants = compileGrants(client.scopes);
+    const beyond = scopes?.find((scope) => !isPermission(scope) || !covers(grants, scope));
+    if (beyond !== undefined) throw new OAuthError('invalid_scope', 'A scope is not one of this client.');
+    this.#lastUse.note(client.credentialId);
+    const granted = scopes ? [...new Set(scopes)] : client.scopes;
+    const at = { issuer: this.issuer, audience: `${this.issuer}/graphql` };
+    return { ...(await issueMachineToken(this.#keys, at, { ...client, scopes: granted })), scopes: granted };
+  }
+
+  async close(): Promise<void> {
+    await this.#lastUse.flush();
+  }
+
+  /** Looks a secret up, unless there were too many wrong ones from the address. @throws DomainError RATE_LIMITED */
+  async #looked<T>(secret: string, from: string, look: () => Promise<T | null>): Promise<T | null> {
+    if (!this.#right.has(secret)) this.#guesses.assertFew(from);
+    const found = await look();
+    if (found) {
+      if (this.#right.size >= mostRemembered) this.#right.clear();
+      this.#right.add(secret);
+      return found;
+    }
+    this.#right.delete(secret);
+    await this.#guesses.count(from);
+    return null;
+  }
+}
+
+/** An IPv4 address that came over an IPv6 socket is that address (RFC 4291, 2.5.5.2); a link-local one has no zone here. */
+function plain(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+}
