@@ -114,7 +114,7 @@ test('the next step of a contract is a button; what is not possible yet says why
   await history.filter({ hasText: /Henrik Dahl\s*put this in force/ }).waitFor();
 });
 
-test('deleting names the thing, and takes it out of every list', async () => {
+test('deleting names the thing, takes it out of every list, and can be undone at once', async () => {
   const { id, mark } = await makeContract();
   const page = await open('Ingrid Solberg', `${contracts}/${id}`);
   await page.getByRole('button', { name: 'More' }).click();
@@ -123,5 +123,9 @@ test('deleting names the thing, and takes it out of every list', async () => {
   await dialog.getByRole('button', { name: 'Delete' }).click();
   await page.getByText(`Contract ${mark} was deleted`).waitFor();
   const ask = await apiOf('Ingrid Solberg');
-  expect(await ask('query ($id: ID!) { contract(id: $id) { id } }', { id })).toEqual({ contract: null });
+  const there = () => ask('query ($id: ID!) { contract(id: $id) { id } }', { id });
+  expect(await there()).toEqual({ contract: null });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText(`Contract ${mark} is back`).waitFor();
+  expect(await there()).toEqual({ contract: { id } });
 });
