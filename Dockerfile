@@ -28,9 +28,10 @@ COPY --from=build /app/server server
 COPY --from=build /app/client/dist client/dist
 COPY --from=build /app/client/src/gql/operations.json client/src/gql/
 # The key and the journals of the audit: mount a volume, since journals in the container go with it.
-RUN mkdir /audit && chown node:node /audit
-ENV AUDIT_DIR=/audit/journals AUDIT_KEY_FILE=/audit/key.pem
-VOLUME /audit
+RUN mkdir /audit /keys && chown node:node /audit /keys
+# Of what is encrypted in the database: apart from it, and from the journals.
+ENV AUDIT_DIR=/audit/journals AUDIT_KEY_FILE=/audit/key.pem ENCRYPTION_KEY_FILE=/keys/encryption-keys
+VOLUME /audit /keys
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --start-period=30s CMD ["node", "server/health.ts"]

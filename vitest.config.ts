@@ -6,6 +6,10 @@ const require = createRequire(import.meta.url);
 /** Two copies of graphql (CommonJS and ES modules) make "Cannot determine GraphQL type": everybody gets the one of `require`. */
 const oneGraphql = { find: /^graphql$/, replacement: require.resolve('graphql') };
 
+/** One key for all tests, which share databases' templates. */
+process.env['ENCRYPTION_KEYS'] ??= `test:${Buffer.alloc(32, 'plinth').toString('base64')}`;
+const withKeys = { setupFiles: ['server/test/encryption-keys.ts'] };
+
 const pg = '**/*.pg.test.ts';
 const outside = ['**/node_modules/**', '**/dist/**'];
 
@@ -14,11 +18,17 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias: [oneGraphql] },
-        test: { name: 'unit', include: ['{schema,server,scripts}/**/*.test.ts'], exclude: [...outside, pg] },
+        test: {
+          ...withKeys,
+          name: 'unit',
+          include: ['{schema,server,scripts}/**/*.test.ts'],
+          exclude: [...outside, pg],
+        },
       },
       {
         resolve: { alias: [oneGraphql] },
         test: {
+          ...withKeys,
           name: 'pg',
           include: [`server/${pg}`],
           exclude: outside,
@@ -31,6 +41,7 @@ export default defineConfig({
       {
         resolve: { alias: [oneGraphql] },
         test: {
+          ...withKeys,
           name: 'instances', // what is live, once more on two instances behind a balancer
           include: [`server/graphql/live/${pg}`, 'server/graphql/http.pg.test.ts', 'server/graphql/rules.pg.test.ts'],
           exclude: outside,

@@ -1,5 +1,6 @@
 import { loadConfig, StartupError } from './config.ts';
 import { reachDatabase } from './database/reach.ts';
+import { openKeys } from './encryption/key-ring.ts';
 import { openAuthDatabase } from './platform/auth/database.ts';
 import { rotateAccessTokenKey } from './platform/auth/keys.ts';
 
@@ -8,7 +9,9 @@ const quiet = { info: () => {}, warn: console.warn, error: console.error };
 
 async function main([command]: string[]): Promise<void> {
   if (command !== 'rotate-key') throw new StartupError(usage);
-  const reached = await reachDatabase(loadConfig(process.env), quiet);
+  const config = loadConfig(process.env);
+  openKeys(config.encryption);
+  const reached = await reachDatabase(config, quiet);
   const database = openAuthDatabase(reached.url);
   try {
     const { before, after } = await rotateAccessTokenKey(database);

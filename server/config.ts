@@ -16,6 +16,8 @@ export type Config = Readonly<{
   dataDir: string;
   /** Where the audit is published outside the database, and the private key it is signed with. */
   audit: Readonly<{ folder: string; keyFile: string }>;
+  /** The keys of what is encrypted in the database, as they were given, or the file they are in. `isMade`: a missing file is made. */
+  encryption: Readonly<{ keys: string | undefined; keyFile: string | undefined; isMade: boolean }>;
   /** `production` when nothing is said: the one that tells strangers least. */
   environment: (typeof environments)[number];
   /** Demo tenants, people and data, with passwords that everybody knows. */
@@ -52,6 +54,10 @@ const defaultDataDir = fileURLToPath(new URL('../.data', import.meta.url));
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const databaseUrl = optional(env, 'DATABASE_URL', postgresUrl);
   const dataDir = env.DATA_DIR || defaultDataDir;
+  const demo = optional(env, 'DEMO', flag) ?? databaseUrl === undefined;
+  const isMade = demo || databaseUrl === undefined;
+  if (env['ENCRYPTION_KEYS'] && env['ENCRYPTION_KEY_FILE'])
+    throw new StartupError('ENCRYPTION_KEYS must be absent where ENCRYPTION_KEY_FILE is set.');
   return Object.freeze({
     port: optional(env, 'PORT', port) ?? 4000,
     host: optional(env, 'HOST', host) ?? '127.0.0.1',
@@ -61,8 +67,13 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       folder: env['AUDIT_DIR'] || join(dataDir, 'audit'),
       keyFile: env['AUDIT_KEY_FILE'] || join(dataDir, 'audit-key.pem'),
     }),
+    encryption: Object.freeze({
+      keys: env['ENCRYPTION_KEYS'] || undefined,
+      keyFile: env['ENCRYPTION_KEY_FILE'] || (isMade ? join(dataDir, 'encryption-keys') : undefined),
+      isMade,
+    }),
     environment: optional(env, 'NODE_ENV', oneOf(environments)) ?? 'production',
-    demo: optional(env, 'DEMO', flag) ?? databaseUrl === undefined,
+    demo,
     publicUrl: optional(env, 'PUBLIC_URL', webUrl),
     logLevel: optional(env, 'LOG_LEVEL', oneOf(logLevels)) ?? 'info',
     raw: optional(env, 'PLINTH_RAW', flag) ?? true,

@@ -8,6 +8,7 @@ import { openDatabase } from './database/client.ts';
 import { reachDatabase } from './database/reach.ts';
 import { behaviour } from './domains/domains.ts';
 import { formats } from './domains/formats.ts';
+import { openKeys } from './encryption/key-ring.ts';
 import { buildModel } from './engine/model.ts';
 import { type Principal, systemPrincipal } from './engine/permissions.ts';
 import { DomainError } from './errors.ts';
@@ -28,7 +29,9 @@ const quiet = { info: () => {}, warn: console.warn, error: console.error };
 async function main(): Promise<number> {
   const { format, path, tenant, person, isPreview } = readArguments();
   const paths = await filesAt(path, format);
-  const database = await reachDatabase(loadConfig(process.env), quiet);
+  const config = loadConfig(process.env);
+  openKeys(config.encryption);
+  const database = await reachDatabase(config, quiet);
   const pools = openDatabase(database.url, { applicationName: 'plinth import' });
   try {
     const result = await runImport({

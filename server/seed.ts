@@ -6,6 +6,7 @@ import { customer, customerAddress } from '@plinth/schema/contracts/customer.ts'
 import { loadConfig, StartupError } from './config.ts';
 import { openDatabase } from './database/client.ts';
 import { reachDatabase } from './database/reach.ts';
+import { openKeys } from './encryption/key-ring.ts';
 import { generateBatch, type GeneratorOptions } from './database/seed/generator.ts';
 import { insertRows } from './database/seed/insert-rows.ts';
 import { transact } from './database/transaction.ts';
@@ -24,7 +25,9 @@ const quiet = { info: () => {}, warn: console.warn, error: console.error };
 
 async function main(): Promise<void> {
   const { customers, tenant, seed, today } = readArguments();
-  const database = await reachDatabase(loadConfig(process.env), quiet);
+  const config = loadConfig(process.env);
+  openKeys(config.encryption);
+  const database = await reachDatabase(config, quiet);
   const pools = openDatabase(database.url, { applicationName: 'plinth seed' });
   const auth = openAuthDatabase(database.url);
   try {

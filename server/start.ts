@@ -9,6 +9,8 @@ import { forgetChanges } from './database/forget-changes.ts';
 import { ensurePartitions } from './database/partitions.ts';
 import { behaviour } from './domains/domains.ts';
 import { formats } from './domains/formats.ts';
+import { openKeys } from './encryption/key-ring.ts';
+import { checkKeys } from './encryption/known-keys.ts';
 import { endService } from './end-service.ts';
 import { ChangeStream } from './engine/changes.ts';
 import { buildModel, type Model } from './engine/model.ts';
@@ -78,11 +80,16 @@ export async function startServer(
     throw new StartupError('OPERATIONS=registered needs the operations of the app: run npm run build.');
   const operations = new Operations(manifest, config.operations === 'registered');
   await openSigningKey(config.audit); // here, since it is a reason not to start that a person can mend
+  const keys = openKeys(config.encryption);
   const database = openDatabase(databaseUrl);
   const url =
     config.publicUrl ??
     `http://${config.host.includes(':') ? `[${config.host}]` : config.host.replace(/^(127\.0\.0\.1|0\.0\.0\.0)$/, 'localhost')}:${String(config.port)}`;
   const report = (error: unknown) => log.error({ err: error }, 'a fault of ours');
+  await checkKeys(database.points, keys).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
   const changes = new ChangeStream(database, report);
   await changes.start();
   const sealing = new Sealing(database.audit, config.audit, report);

@@ -19,6 +19,7 @@ export async function startApp(): Promise<{ url: string; stop(): Promise<void> }
       PORT: String(port),
       DATA_DIR: dataDir,
       DATABASE_URL: '',
+      ENCRYPTION_KEYS: '',
       PUBLIC_URL: '',
       HOST: '',
       DEMO: '1',

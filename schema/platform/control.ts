@@ -275,10 +275,8 @@ export const signingKey = control.table(
     kid: text('kid').primaryKey(),
     purpose: text('purpose', { enum: ['access_token', 'secrets'] }).notNull(),
     publicJwk: jsonb('public_jwk').$type<Record<string, unknown>>(),
-    // In clear for now, readable by plinth_auth only. When the column encryption arrives it is applied where this
-    // column is read and written, server/platform/auth/keys.ts, because whoever can read a backup could otherwise sign
-    // tokens.
-    privateJwk: jsonb('private_jwk').$type<Record<string, unknown>>().notNull(),
+    // Sealed (docs/encryption.md): whoever can read a backup could otherwise sign tokens.
+    privateJwk: text('private_jwk').notNull(),
     createdAt: createdAt(),
     retiredAt: instant('retired_at'),
   },
@@ -290,6 +288,16 @@ export const signingKey = control.table(
     check('signing_key_purpose_known', sql`${t.purpose} in ('access_token', 'secrets')`),
   ],
 );
+
+/**
+ * The keys with which something in here, or in a tenant's tables, is encrypted: not the keys themselves, but a word that each has sealed, so
+ * that a server with the wrong key finds out at its start. One goes when nothing is sealed with it any more.
+ */
+export const encryptionKey = control.table('encryption_key', {
+  id: text('id').primaryKey(),
+  proof: text('proof').notNull(),
+  createdAt: createdAt(),
+});
 
 /**
  * Tries of a password or a code in the last minute that did not succeed (or not yet). Counted here, so that all instances count

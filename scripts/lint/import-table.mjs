@@ -3,13 +3,14 @@
  * prefixes of paths in the project; `<d>` stands for one folder and means the same one in both. `packages` lists the npm packages
  * and `node:` modules allowed; absent, all are.
  */
-const base = ['schema/', 'server/database/', 'server/errors.ts', 'server/config.ts'];
+const base = ['schema/', 'server/database/', 'server/encryption/', 'server/errors.ts', 'server/config.ts'];
 const platform = ['server/platform/<d>/', 'server/platform/<x>/<x>.ts'];
 const clientBase = ['client/src/ui/', 'client/src/api/', 'client/src/gql/', 'client/src/texts/'];
 
 const table = [
   { from: 'schema/', may: ['schema/'], packages: ['drizzle-orm'] },
   { from: 'server/database/', may: base },
+  { from: 'server/encryption/', may: base },
   { from: 'server/errors.ts', may: base },
   { from: 'server/config.ts', may: base },
   { from: 'server/engine/', may: [...base, 'server/engine/'] },

@@ -1,3 +1,5 @@
+import { openBenchKeys } from './keys.ts';
+
 /** What can be run by its name. */
 export type Commands = Readonly<
   Record<string, { readonly about: string; readonly run: (args: readonly string[]) => Promise<void> }>
@@ -15,6 +17,7 @@ export async function runNamed(script: string, commands: Commands): Promise<void
     );
     process.exit(name === '' ? 0 : 1);
   }
+  openBenchKeys();
   try {
     await command.run(args);
     process.exit(process.exitCode ?? 0);

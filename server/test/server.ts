@@ -36,7 +36,8 @@ export interface ServerInTest extends Omit<Server, 'live'> {
 export async function serverInTest(databaseUrl: string, env: Record<string, string> = {}): Promise<ServerInTest> {
   const ports = await Promise.all(Array.from({ length: instances }, () => freePort()));
   const folder = await mkdtemp(join(tmpdir(), 'plinth-server-'));
-  const own = { DATABASE_URL: databaseUrl, DATA_DIR: folder, DEMO: '1', NODE_ENV: 'test' };
+  const { ENCRYPTION_KEYS } = process.env;
+  const own = { DATABASE_URL: databaseUrl, DATA_DIR: folder, DEMO: '1', NODE_ENV: 'test', ENCRYPTION_KEYS };
   const proxy = instances > 1 ? await tcpProxy(ports) : null;
   const publicUrl = `http://localhost:${String(proxy?.port ?? ports[0])}`;
   await migrateJobs(databaseUrl);

@@ -4,6 +4,7 @@ import { openAuthDatabase } from '../../platform/auth/database.ts';
 import { Machines } from '../../platform/auth/machines/machines.ts';
 import { accessTokens } from '../../platform/auth/tokens.ts';
 import type { Identity } from '../../platform/auth/verify.ts';
+import { openBenchKeys } from '../keys.ts';
 
 /** What the bench tells a candidate, a process of its own. */
 export interface CandidateOptions {
@@ -62,6 +63,7 @@ export function serveBench(loads: () => number = () => 0): void {
 
 /** Verifies tokens exactly as our server does, four seconds of cache included, so that no candidate pays more for it. */
 export function tokenVerifier(options: CandidateOptions): (header: string | undefined) => Promise<Identity> {
+  openBenchKeys();
   const database = openAuthDatabase(options.databaseUrl);
   const [keys, url] = [accessTokenKeys(database), new URL(options.publicUrl)];
   const machines = new Machines(database, keys, url.origin, (error) => console.error(error));

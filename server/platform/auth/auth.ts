@@ -4,7 +4,7 @@ import { createAccount, type Account } from './account.ts';
 import { createAttempts } from './attempts.ts';
 import type { Caller, Person } from './caller.ts';
 import { openAuthDatabase } from './database.ts';
-import { accessTokenKeys, secretsKey, type AccessTokenKeys } from './keys.ts';
+import { accessTokenKeys, sealKeys, secretsKey, type AccessTokenKeys } from './keys.ts';
 import { ServiceAccounts } from './machines/administration.ts';
 import { Machines } from './machines/machines.ts';
 import { findMember, findTenant } from './members.ts';
@@ -97,6 +97,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   const url = new URL(options.publicUrl);
   const database = openAuthDatabase(options.databaseUrl);
   try {
+    await sealKeys(database);
     const keys = accessTokenKeys(database);
     const tokens = accessTokens(keys, url);
     const machines = new Machines(database, keys, url.origin, options.report);

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
+import { keyIdOf, open, seal } from '../../encryption/sealed.ts';
 import type { AuthDatabase, AuthSql } from './database.ts';
 
 /** Seconds that an access token is good for. */
@@ -106,11 +107,14 @@ async function liveKeys(
   purpose: string,
   make: () => Promise<Omit<KeyRow, 'retiredAt'>>,
 ): Promise<KeyRow[]> {
-  const read = () => sql<KeyRow[]>`
+  const read = async (): Promise<KeyRow[]> => {
+    const rows = await sql<(Omit<KeyRow, 'privateJwk'> & { privateJwk: string })[]>`
     select kid, public_jwk as "publicJwk", private_jwk as "privateJwk", retired_at as "retiredAt"
     from control.signing_key
     where purpose = ${purpose}
       and (retired_at is null or retired_at > now() - make_interval(secs => ${retiredKeyLife}))`;
+    return rows.map((row) => ({ ...row, privateJwk: JSON.parse(open(purposeOf(row.kid), row.privateJwk)) as JWK }));
+  };
   const rows = await read();
   if (rows.some((row) => row.retiredAt === null)) return rows;
   await insertKey(sql, purpose, await make());
@@ -121,8 +125,24 @@ async function insertKey(sql: AuthSql, purpose: string, made: Omit<KeyRow, 'reti
   const publicJwk = made.publicJwk && sql.json({ ...made.publicJwk });
   await sql`
     insert into control.signing_key (kid, purpose, public_jwk, private_jwk)
-    values (${made.kid}, ${purpose}, ${publicJwk}, ${sql.json({ ...made.privateJwk })})
+    values (${made.kid}, ${purpose}, ${publicJwk}, ${seal(purposeOf(made.kid), JSON.stringify(made.privateJwk))})
     on conflict do nothing`;
+}
+
+function purposeOf(kid: string): string {
+  return `signing-key/${kid}`;
+}
+
+/** Seals the keys that a version before encryption left in clear. */
+export function sealKeys(database: AuthDatabase): Promise<void> {
+  return database.transaction(async (sql) => {
+    const rows = await sql<{ kid: string; privateJwk: string }[]>`
+      select kid, private_jwk as "privateJwk" from control.signing_key for update`;
+    for (const { kid, privateJwk } of rows) {
+      if (keyIdOf(privateJwk) !== null) continue;
+      await sql`update control.signing_key set private_jwk = ${seal(purposeOf(kid), privateJwk)} where kid = ${kid}`;
+    }
+  });
 }
 
 async function makeRsaKey() {

@@ -5,11 +5,13 @@ import {
   exportJWK,
   generateKeyPair,
   importJWK,
+  type JWK,
   jwtVerify,
   SignJWT,
   UnsecuredJWT,
 } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
+import { open } from '../../encryption/sealed.ts';
 import { authInstance, publicUrl } from '../../test/auth-instance.ts';
 import { testDatabase } from '../../test/database.ts';
 import { openAuthDatabase } from './database.ts';
@@ -79,8 +81,10 @@ describe('an access token', () => {
 
   it('is refused when it was altered, expired, unsigned, meant for another audience or signed by somebody else', async () => {
     const { token } = await bearer('carl');
-    const [row] = await db.sql`select private_jwk as jwk from control.signing_key where purpose = 'access_token'`;
-    const ours = await importJWK(row?.jwk, 'RS256');
+    const [row] = await db.sql<{ kid: string; sealed: string }[]>`
+      select kid, private_jwk as sealed from control.signing_key where purpose = 'access_token'`;
+    const jwk = JSON.parse(open(`signing-key/${row?.kid}`, row?.sealed ?? '')) as JWK;
+    const ours = await importJWK(jwk, 'RS256');
     const theirs = await generateKeyPair('RS256');
     const { alg, kid } = decodeProtectedHeader(token);
     const claims = decodeJwt(token);
