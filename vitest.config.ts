@@ -43,7 +43,12 @@ export default defineConfig({
         test: {
           ...withKeys,
           name: 'instances', // what is live, once more on two instances behind a balancer
-          include: [`server/graphql/live/${pg}`, 'server/graphql/http.pg.test.ts', 'server/graphql/rules.pg.test.ts'],
+          include: [
+            `server/graphql/live/${pg}`,
+            'server/graphql/http.pg.test.ts',
+            'server/graphql/rules.pg.test.ts',
+            'server/tenancy.pg.test.ts',
+          ],
           exclude: outside,
           env: { INSTANCES: '2' },
           globalSetup: ['server/test/global-setup.ts'],

@@ -372,7 +372,8 @@ begin
   end if;
   return (graphile_worker.add_job(
     name,
-    json_build_object('tenantId', tenant, 'actorId', actor, 'actorKind', actor_kind, 'payload', payload)
+    json_build_object('tenantId', tenant, 'actorId', actor, 'actorKind', actor_kind, 'payload', payload),
+    flags => array['tenant:' || tenant] -- by which the jobs of a company that is suspended are left where they are
   )).id;
 end $$;
 
@@ -440,6 +441,33 @@ begin
     (select string_agg(format('search_key(%I) gin_trgm_ops', c), ', ') from unnest(columns) c));
   execute format('comment on index %I is %L', name, made_of);
 end $$;
+
+-- Whatever changes of a company in the registry is told to all servers, whoever changed it: they look at its people and jobs again.
+create or replace function control.tenant_touched() returns trigger language plpgsql as $$
+begin
+  new.updated_at := clock_timestamp();
+  perform pg_notify('auth_revoked', new.id::text);
+  return new;
+end $$;
+create or replace trigger touched before insert or update on control.tenant for each row execute function control.tenant_touched();
+
+-- Nobody joins a company all of whose seats are taken, by whatever way they come. Who joins holds the row of the company, so that two who
+-- come at once are counted one after the other.
+create or replace function control.membership_seat() returns trigger language plpgsql as $$
+declare
+  seats int;
+begin
+  select t.seats into seats from control.tenant t where t.id = new.tenant_id for no key update;
+  if seats is null or exists (select from control.membership m where m.tenant_id = new.tenant_id and m.user_id = new.user_id and m.deactivated_at is null) then
+    return new;
+  end if;
+  if (select count(*) from control.membership m where m.tenant_id = new.tenant_id and m.deactivated_at is null) >= seats then
+    raise exception 'all seats are taken' using errcode = '23514', schema = 'control', table = 'membership', constraint = 'membership_seats', detail = seats::text;
+  end if;
+  return new;
+end $$;
+create or replace trigger seats before insert or update of deactivated_at on control.membership
+  for each row when (new.deactivated_at is null) execute function control.membership_seat();
 
 alter table customer enable row level security;
 alter table customer force row level security;

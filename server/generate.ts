@@ -91,7 +91,7 @@ async function committedMigrations(): Promise<string> {
   return (await Promise.all(names.map((name) => readFile(join(migrations, name, 'migration.sql'), 'utf8')))).join('\n');
 }
 
-const functionFiles = ['audit', 'change', 'jobs', 'search'].map((name) => `schema/platform/${name}.sql`);
+const functionFiles = ['audit', 'change', 'jobs', 'search', 'tenancy'].map((name) => `schema/platform/${name}.sql`);
 const outputs: [file: string, text: string][] = [
   [
     'schema/policies.sql',

@@ -13,6 +13,7 @@ import { openKeys } from './encryption/key-ring.ts';
 import { checkKeys } from './encryption/known-keys.ts';
 import { endService } from './end-service.ts';
 import { ChangeStream } from './engine/changes.ts';
+import { withinLicence } from './engine/licence.ts';
 import { buildModel, type Model } from './engine/model.ts';
 import { graphqlRoutes } from './graphql/http.ts';
 import { Budget } from './graphql/limits/budget.ts';
@@ -29,6 +30,7 @@ import { credentialOf } from './platform/auth/credential.ts';
 import { machineRoutes } from './platform/auth/machines/routes.ts';
 import { principals } from './platform/auth/principals.ts';
 import { authRoutes } from './platform/auth/routes.ts';
+import type { Identity } from './platform/auth/verify.ts';
 import { answerError } from './platform/auth/error-answer.ts';
 import { forgetKeys } from './platform/idempotency/forget-keys.ts';
 import { forgetFiles } from './platform/imports/forget-files.ts';
@@ -37,6 +39,7 @@ import { importRoutes } from './platform/imports/routes.ts';
 import { enqueue } from './platform/jobs/enqueue.ts';
 import { startWorker } from './platform/jobs/worker.ts';
 import { metricsRoutes } from './platform/metrics/metrics.ts';
+import { Registry } from './platform/tenancy/registry.ts';
 import { auditReadings, countsReadings, databaseReadings, liveReadings } from './readings.ts';
 import { playgroundRoutes } from './playground.ts';
 
@@ -101,7 +104,13 @@ export async function startServer(
     triesPerAddress: config.triesPerAddress,
     report,
   });
-  const principalOf = principals(behaviour.roles);
+  const registry = new Registry(auth, report);
+  await registry.start();
+  const rights = principals(behaviour.roles);
+  const principalOf = async (identity: Identity, requestId: string | null) => {
+    const tenant = await registry.find(identity.tenantId);
+    return withinLicence(rights(identity, requestId), model, registry.unlicensedOf(tenant));
+  };
   const reactions = { enqueue, handlers: behaviour.handlers, report };
   const refusals = new Refusals(database.points, report);
   const machines = auth.serviceAccounts(database.points, model);
@@ -126,6 +135,7 @@ export async function startServer(
     operations,
     raw: config.raw,
     principalOf,
+    registry,
     report,
   });
   const changed = () => changes.poke();
@@ -159,7 +169,7 @@ export async function startServer(
     forgetFiles(database.jobs),
     forgetKeys(database.jobs),
   ];
-  const worker = await startWorker({ databaseUrl, jobs, dailyJobs, log });
+  const worker = await startWorker({ databaseUrl, jobs, dailyJobs, stops: registry, log });
   const close = async (notice = 0) => {
     isLeaving = true;
     await sleep(notice * 1000);
@@ -167,6 +177,7 @@ export async function startServer(
     await changes.close();
     await refusals.close();
     await sealing.close();
+    await registry.close();
     await auth.close();
     await database.close();
   };

@@ -40,9 +40,19 @@ export const tenant = control.table(
       .default('active'),
     /** Whether a password alone is not enough here: its sessions get no token for the tenant until they have a second factor. */
     requiresSecondFactor: boolean('requires_second_factor').notNull().default(false),
+    /** Domains that it has a licence for; the platform itself needs none. */
+    modules: text('modules')
+      .array()
+      .notNull()
+      .default(sql`'{contracts}'`),
+    /** How many people may belong to it; any number when it is null. Held by a trigger on `membership`. */
+    seats: integer('seats'),
     createdAt: createdAt(),
+    /** Set by a trigger: servers read again what changed since they looked. */
+    updatedAt: updatedAt(),
   },
   (t) => [
+    check('tenant_seats_some', sql`${t.seats} > 0`),
     check('tenant_slug_format', sql`${t.slug} ~ '^[a-z][a-z0-9-]{0,38}[a-z0-9]$'`),
     check('tenant_status_known', sql`${t.status} in ('active', 'suspended')`),
   ],

@@ -15,7 +15,8 @@ begin
   end if;
   return (graphile_worker.add_job(
     name,
-    json_build_object('tenantId', tenant, 'actorId', actor, 'actorKind', actor_kind, 'payload', payload)
+    json_build_object('tenantId', tenant, 'actorId', actor, 'actorKind', actor_kind, 'payload', payload),
+    flags => array['tenant:' || tenant] -- by which the jobs of a company that is suspended are left where they are
   )).id;
 end $$;
 

@@ -1,5 +1,6 @@
 import { type RowScope, rowScopes } from '@plinth/schema/aggregate.ts';
 import { DomainError } from '../errors.ts';
+import { requireLicence } from './licence.ts';
 import { type Column, type Entity, parentColumn, rootOf } from './model.ts';
 import { rulesWithin, ruleSql } from './row-rules.ts';
 import type { Statement } from './statement.ts';
@@ -34,6 +35,8 @@ export interface Principal {
   readonly teammates?: readonly string[];
   /** Set for the writes of one import or one bulk save: their changes carry it, so that whoever hears of them can take them together. */
   readonly bulkId?: string;
+  /** Modules that the company has no licence for. Nothing of them is in `grants`: `withinLicence`. */
+  readonly unlicensed?: ReadonlySet<string>;
 }
 
 /**
@@ -97,8 +100,9 @@ export function reachOf(principal: Principal, entity: Entity, action: string): R
   return isGranted ? reach : null;
 }
 
-/** @throws DomainError FORBIDDEN when no role of the caller allows the action in any scope */
+/** @throws DomainError LICENSE_REQUIRED, or FORBIDDEN when no role of the caller allows the action in any scope */
 export function requireAction(principal: Principal, entity: Entity, action: string): void {
+  requireLicence(principal, entity);
   if (reachOf(principal, entity, action)) return;
   const needed = `${rootOf(entity).subject}:${action}`;
   throw new DomainError('FORBIDDEN', `None of your roles allows ${needed}.`, {

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Principal } from '../engine/permissions.ts';
 import type { Auth } from '../platform/auth/auth.ts';
 import type { Identity } from '../platform/auth/verify.ts';
+import type { Registry } from '../platform/tenancy/registry.ts';
 import type { Services } from './context.ts';
 import type { Gate } from './limits/gate.ts';
 import type { LiveHub } from './live/live-hub.ts';
@@ -18,7 +19,8 @@ export interface Door {
   readonly operations: Operations;
   /** Whether derived reads go to the socket as Postgres wrote them; off, everything is executed by graphql-js. */
   readonly raw: boolean;
-  principalOf(identity: Identity, requestId: string | null): Principal;
+  principalOf(identity: Identity, requestId: string | null): Promise<Principal>;
+  readonly registry: Pick<Registry, 'find' | 'of' | 'onChanged'>;
   /** Tells the log of what is a fault of ours. */
   report(error: unknown): void;
 }

@@ -65,7 +65,7 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<r
       const identity = await door.auth.verifyAccessToken(credentialOf(request.headers), request.ip);
       door.gate.assertSolvent(identity);
       door.operations.assertAllowed(identity, askedBy(request));
-      const principal = door.principalOf(identity, request.id);
+      const principal = await door.principalOf(identity, request.id);
       const options = { signal: callerLeaves(reply), idempotencyKey: idempotencyKeyOf(request) };
       callers.set(request, requestContext(door.services, principal, identity, options));
     } catch (error) {

@@ -1,3 +1,4 @@
+import { modules } from '@plinth/schema/schema.ts';
 import { ID } from 'type-graphql';
 import { field, objectType, ResolverClass } from './declare.ts';
 
@@ -15,6 +16,11 @@ export function makeMe(): ResolverClass {
     list: true,
     description: 'What they allow: aggregate:action:scope, with :fieldset where a mask is lifted.',
   });
+  field(me, 'modules', {
+    type: () => String,
+    list: true,
+    description: 'The modules that the company has a licence for, by the names of their domains.',
+  });
   const resolver = new ResolverClass('MeResolver');
   resolver.query(
     'me',
@@ -27,6 +33,7 @@ export function makeMe(): ResolverClass {
       tenantId: identity.tenantId,
       tenant: identity.tenantSlug,
       roles: identity.roles,
+      modules: modules.map(({ name }) => name).filter((name) => !principal.unlicensed?.has(name)),
       permissions: [...principal.grants].flatMap(([key, grant]) => [
         ...[...grant.scopes].map((scope) => `${key}:${scope}`),
         ...[...grant.fieldsets].map((fieldset) => `${key}:all:${fieldset}`),

@@ -1,4 +1,5 @@
 import { ID, Int } from 'type-graphql';
+import { requireLicence } from '../engine/licence.ts';
 import type { Entity } from '../engine/model.ts';
 import { enumName } from '../engine/names.ts';
 import type { SaveRequest } from '../engine/save-by-key.ts';
@@ -68,6 +69,7 @@ export class SaveReports {
       ],
       async (_root, given, context, info) => {
         const requests = (given['inputs'] as unknown[]).map(toSave);
+        requireLicence(context.principal, entity); // also for none of them
         refuseTooMany(requests.length);
         const save = given['mode'] === 'EACH' ? saveEach : saveTogether;
         return reportOf(await save(context, entity, requests, askedAt(info, given)));

@@ -38,7 +38,7 @@ interface Running extends SocketOperation {
  */
 export function socketHandler(door: Door) {
   const documents = new Documents(door.schema);
-  const accesses = new SocketAccesses(door.auth, door.report);
+  const accesses = new SocketAccesses(door.auth, door.registry, door.report);
   return makeHandler<Record<string, unknown>, SocketExtra>({
     schema: door.schema,
     connectionInitWaitTimeout: 5_000,
@@ -47,11 +47,12 @@ export function socketHandler(door: Door) {
       if (!isOwnPage(request.headers.origin, request.headers.host, door.auth.publicOrigin)) return false;
       const verified = await verify(door, connection.connectionParams, request.ip);
       if (!verified || socket.readyState !== socket.OPEN) return false;
-      const access: SocketAccess = { socket, ...verified };
+      const tenant = await door.registry.find(verified.identity.tenantId);
+      const access: SocketAccess = { socket, tenant, ...verified };
       const leaving = new AbortController();
       connection.extra.entered = {
         access,
-        principal: door.principalOf(access.identity, request.id),
+        principal: await door.principalOf(access.identity, request.id),
         gone: leaving.signal,
       };
       accesses.add(access);

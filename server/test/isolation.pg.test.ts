@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import {
-  getNullableType,
-  GraphQLEnumType,
-  type GraphQLInputType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-} from 'graphql';
 import { transact } from '../database/transaction.ts';
 import type { Entity } from '../engine/model.ts';
 import { model, schema, world } from './actors.ts';
 import { canary, fill } from './fill.ts';
 import { testDatabase } from './database.ts';
+import { sample } from './sample.ts';
 
 /**
  * Two companies with a record of everything in each; every text names its company, table and column. Then every derived operation of one
@@ -148,32 +141,6 @@ test.each(cases)('%s of %s cannot be changed, deleted or pointed at', async (_na
   }
   expect(await db.sql.unsafe(`select to_jsonb(t) as row from ${entity.table} t where id = '${id}'`)).toEqual(before);
 });
-
-/** The least that an input type takes. */
-function sample(type: GraphQLInputType, name: string): unknown {
-  if (!isNonNullType(type)) return undefined;
-  const inner = getNullableType(type);
-  if (isListType(inner)) return [];
-  if (isInputObjectType(inner)) {
-    const fields = Object.values(inner.getFields());
-    return Object.fromEntries(
-      fields.map((field) => [field.name, sample(field.type, field.name)]).filter(([, value]) => value !== undefined),
-    );
-  }
-  if (inner instanceof GraphQLEnumType) return inner.getValues()[0]?.name;
-  return (
-    (
-      {
-        ID: randomUUID(),
-        Int: 1,
-        Boolean: true,
-        Date: '2026-01-01',
-        DateTime: '2026-01-01T00:00:00Z',
-        Decimal: '1',
-      } as Record<string, unknown>
-    )[String(inner)] ?? name
-  );
-}
 
 const doors = [
   `subscription { changes { id record { ${model.roots.map(({ name }) => `... on ${name} { id ${name === 'User' ? 'name' : ''} }`).join(' ')} } } }`,

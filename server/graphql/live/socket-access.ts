@@ -2,11 +2,14 @@ import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Auth } from '../../platform/auth/auth.ts';
 import type { Identity } from '../../platform/auth/verify.ts';
+import type { Registry, Tenant } from '../../platform/tenancy/registry.ts';
 
 /** By what right a socket is open. */
 export interface SocketAccess {
   readonly socket: Pick<WebSocket, 'close'>;
   identity: Identity;
+  /** The company as it was then: what it has a licence for. */
+  readonly tenant: Tenant;
   /** When its token ends, in milliseconds since 1970: a new one may be sent until then. */
   endsAt: number;
 }
@@ -20,16 +23,23 @@ const mostAtOnce = 1_000; // identities asked for in one statement
  */
 export class SocketAccesses {
   readonly #auth: Pick<Auth, 'rolesNow' | 'onRevoked'>;
+  readonly #registry: Pick<Registry, 'of'>;
   readonly #report: (error: unknown) => void;
   readonly #open = new Set<SocketAccess>();
   #timer: NodeJS.Timeout | null = null;
   #isLooking = false;
   #isAskedAgain = false;
 
-  constructor(auth: Pick<Auth, 'rolesNow' | 'onRevoked'>, report: (error: unknown) => void) {
+  constructor(
+    auth: Pick<Auth, 'rolesNow' | 'onRevoked'>,
+    registry: Pick<Registry, 'of' | 'onChanged'>,
+    report: (error: unknown) => void,
+  ) {
     this.#auth = auth;
+    this.#registry = registry;
     this.#report = report;
     auth.onRevoked(() => void this.#look());
+    registry.onChanged(() => void this.#look());
   }
 
   add(access: SocketAccess): void {
@@ -71,6 +81,10 @@ export class SocketAccesses {
         continue;
       }
       const { sessionId, tenantId, machine } = access.identity;
+      if (this.#registry.of(tenantId)?.modules.join() !== access.tenant.modules.join()) {
+        this.#close(access, 'What you may do has changed');
+        continue;
+      }
       const who = [sessionId, tenantId, ...(machine?.scopes ?? [])].join(' ');
       const same = byPerson.get(who);
       if (same) same.push(access);

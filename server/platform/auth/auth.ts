@@ -3,7 +3,7 @@ import type { Model } from '../../engine/model.ts';
 import { createAccount, type Account } from './account.ts';
 import { createAttempts } from './attempts.ts';
 import type { Caller, Person } from './caller.ts';
-import { openAuthDatabase } from './database.ts';
+import { type AuthDatabase, openAuthDatabase } from './database.ts';
 import { accessTokenKeys, sealKeys, secretsKey, type AccessTokenKeys } from './keys.ts';
 import { ServiceAccounts } from './machines/administration.ts';
 import { Machines } from './machines/machines.ts';
@@ -36,6 +36,8 @@ export interface AuthOptions {
 
 /** Sign-in and identity: people, sessions, access tokens, and who belongs to which tenant. */
 export interface Auth extends Provision {
+  /** The tables above companies. */
+  readonly control: AuthDatabase;
   /**
    * @param token an access token, or an API key
    * @param address where it came from, as Fastify judged it; without it no key is good that is limited to addresses
@@ -114,6 +116,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
 
     return {
       ...createProvision(database),
+      control: database,
       publicOrigin: url.origin,
       demo: options.demo,
       cookie,

@@ -14,6 +14,7 @@ export interface AuthDatabase {
   /**
    * Runs `work` in one transaction as `plinth_auth`. Rolls back and rethrows what it throws.
    * @throws UNAVAILABLE when Postgres cannot be reached or has no room
+   * @throws RULE_VIOLATED tenant.seats_taken when somebody would join a company that has no seat left
    */
   transaction<Result>(work: (sql: AuthSql) => Promise<Result>): Promise<Result>;
   /**
@@ -46,6 +47,7 @@ export function openAuthDatabase(databaseUrl: string): AuthDatabase {
         });
         return outcome.result;
       } catch (error) {
+        if (isFull(error)) throw noSeatLeft(Number(error.detail));
         if (!isAway(error)) throw error;
         throw new DomainError('UNAVAILABLE', 'Sign-in is not available at the moment.', { params: { retryAfter: 5 } });
       }
@@ -63,6 +65,19 @@ export function openAuthDatabase(databaseUrl: string): AuthDatabase {
  */
 export async function notifyRevoked(sql: AuthSql, id: string): Promise<void> {
   await sql`select pg_notify(${revokedChannel}, ${id})`;
+}
+
+/** Whether somebody was to join a company all of whose seats are taken: `membership_seat` in `schema/platform/tenancy.sql`. */
+function isFull(error: unknown): error is postgres.PostgresError {
+  return error instanceof postgres.PostgresError && error.constraint_name === 'membership_seats';
+}
+
+function noSeatLeft(seats: number): DomainError {
+  return new DomainError(
+    'RULE_VIOLATED',
+    `All ${String(seats)} seats of the company are taken. Ask the operator for more, or end a membership.`,
+    { rule: 'tenant.seats_taken', params: { seats } },
+  );
 }
 
 /**

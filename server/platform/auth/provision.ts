@@ -18,8 +18,6 @@ export interface Provision {
    * Sets a person's roles in a tenant, by their ids; an empty list ends the membership. Felt at once on every instance.
    */
   setMembership(membership: { user: string; tenant: string; roles: readonly string[] }): Promise<void>;
-  /** Suspends a tenant or lets it work again, by its id. Felt at once on every instance. */
-  setTenantStatus(tenant: string, status: 'active' | 'suspended'): Promise<void>;
   /** Whether a tenant, by its id, asks for more than a password. Felt at once on every instance. */
   requireSecondFactor(tenant: string, isRequired: boolean): Promise<void>;
 }
@@ -62,12 +60,6 @@ export function createProvision(database: AuthDatabase): Provision {
             on conflict (user_id, tenant_id) do update set roles = excluded.roles, updated_at = now()`;
         }
         await notifyRevoked(sql, user);
-      }),
-
-    setTenantStatus: (tenant, status) =>
-      database.transaction(async (sql) => {
-        await sql`update control.tenant set status = ${status} where id = ${tenant}`;
-        await notifyRevoked(sql, tenant);
       }),
 
     requireSecondFactor: (tenant, isRequired) =>

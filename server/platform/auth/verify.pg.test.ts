@@ -14,6 +14,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { open } from '../../encryption/sealed.ts';
 import { authInstance, publicUrl } from '../../test/auth-instance.ts';
 import { testDatabase } from '../../test/database.ts';
+import { setTerms } from '../tenancy/tenancy.ts';
 import { openAuthDatabase } from './database.ts';
 import { rotateAccessTokenKey } from './keys.ts';
 
@@ -165,7 +166,7 @@ describe('a token is refused at once, on every instance', () => {
 
   it('after the tenant was suspended, which also says so to whoever signs in', async () => {
     const { cookie, tenant, token } = await bearer('ida');
-    await two.auth.setTenantStatus(tenant.id, 'suspended');
+    await setTerms(two.auth.control, tenant.id, { status: 'suspended' });
     await refusedAtOnce(token, 'ida Ltd is suspended');
     const answer = await one.post('token', {}, { cookie });
     expect(answer.statusCode).toBe(403);
@@ -175,7 +176,7 @@ describe('a token is refused at once, on every instance', () => {
       ],
     });
 
-    await two.auth.setTenantStatus(tenant.id, 'active');
+    await setTerms(two.auth.control, tenant.id, { status: 'active' });
     await vi.waitFor(() => one.auth.verifyAccessToken(token), atOnce);
   });
 

@@ -7,7 +7,7 @@ import type { Model } from '../../engine/model.ts';
 import type { Actor, Principal } from '../../engine/permissions.ts';
 import { type Job, job, type JobContext } from '../jobs/jobs.ts';
 import type { Format } from './format.ts';
-import { commitJob, previewJob, RunBook } from './import-runs.ts';
+import { commitJob, previewJob, requireFormat, RunBook } from './import-runs.ts';
 import { runImport } from './run-import.ts';
 
 export interface ImportServices {
@@ -64,6 +64,7 @@ async function pass(
     const format = services.formats.find(({ name }) => name === state.format);
     if (!format) throw new DomainError('BAD_USER_INPUT', `There is no format ${state.format}.`);
     const found = await services.principalOf(context.caller);
+    requireFormat(model, found, format);
     const principal: Principal = { ...found, tenantId, actor: { ...actor, name: found.actor.name }, bulkId: id };
     const isResumed = state.status === 'running';
     const content = await book.file();
@@ -102,7 +103,7 @@ async function pass(
       await book.forgetFile();
     }
   } catch (error) {
-    const isFinal = (error instanceof DomainError && error.code !== 'UNAVAILABLE') || context.isLastAttempt;
+    const isFinal = (error instanceof DomainError && !isPassing(error)) || context.isLastAttempt;
     if (!isFinal) throw error; // the queue tries again
     await book.write({
       status: 'failed',
@@ -113,6 +114,11 @@ async function pass(
   } finally {
     services.changed();
   }
+}
+
+/** It may go well later: the database is back, or the company works again. */
+function isPassing({ code, rule }: DomainError): boolean {
+  return code === 'UNAVAILABLE' || rule === 'auth.tenant_suspended';
 }
 
 const asSentence = (reason: string) => `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;

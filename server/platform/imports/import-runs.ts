@@ -3,6 +3,7 @@ import type { Sql } from '../../database/client.ts';
 import { transact, type Transaction } from '../../database/transaction.ts';
 import { DomainError } from '../../errors.ts';
 import type { Enqueue } from '../../engine/reactions.ts';
+import { licenceRequired } from '../../engine/licence.ts';
 import { entityOf, type Model } from '../../engine/model.ts';
 import { type Actor, compileGrants, type Principal, requireAction } from '../../engine/permissions.ts';
 import { createRecord, updateRecord } from '../../engine/writes.ts';
@@ -69,6 +70,20 @@ export async function startRun(
 /** @throws DomainError FORBIDDEN when the caller may not create imports: known before the file is read */
 export function requireUpload(model: Model, principal: Principal): void {
   requireAction(principal, entityOf(model, ImportRun.name), 'create');
+}
+
+/** A format is of the domain that its name begins with: `contracts/ocds`. */
+const domainOf = ({ name }: Format) => name.split('/')[0] ?? '';
+
+/** Whether the company has a licence for what the format brings in. */
+export function isLicensed({ unlicensed }: Principal, format: Format): boolean {
+  return !unlicensed?.has(domainOf(format));
+}
+
+/** @throws DomainError LICENSE_REQUIRED */
+export function requireFormat(model: Model, principal: Principal, format: Format): void {
+  const domain = model.domains.find(({ name }) => name === domainOf(format));
+  if (domain && !isLicensed(principal, format)) throw licenceRequired(domain);
 }
 
 /** The bookkeeping of one run by its jobs: each step is a change that screens follow. */

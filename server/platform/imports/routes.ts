@@ -13,7 +13,7 @@ import type { Enqueue } from '../../engine/reactions.ts';
 import type { Model } from '../../engine/model.ts';
 import type { Principal } from '../../engine/permissions.ts';
 import type { Format } from './format.ts';
-import { requireUpload, startRun } from './import-runs.ts';
+import { isLicensed, requireFormat, requireUpload, startRun } from './import-runs.ts';
 
 export interface ImportRoutes {
   model: Model;
@@ -44,9 +44,11 @@ export function importRoutes(options: ImportRoutes): FastifyPluginAsync {
     app.addContentTypeParser('*', (_request, body, done) => done(null, body));
 
     app.get('/imports/formats', async (request, reply) => {
-      requireUpload(model, await authenticate(request));
+      const principal = await authenticate(request);
+      requireUpload(model, principal);
+      const licensed = formats.filter((format) => isLicensed(principal, format));
       return reply.send(
-        formats.map(({ name, title, description, accepts }) => ({ name, title, description, accepts })),
+        licensed.map(({ name, title, description, accepts }) => ({ name, title, description, accepts })),
       );
     });
 
@@ -65,6 +67,7 @@ export function importRoutes(options: ImportRoutes): FastifyPluginAsync {
           `There is no format "${parsed.data.format}"; there are ${formats.map(({ name }) => name).join(', ')}.`,
           ['format'],
         );
+      requireFormat(model, principal, format);
       const content = await readBody(request);
       const id = await transact(pool, principal, (tx) =>
         startRun(tx, model, principal, { format, fileName: parsed.data.fileName, content }, enqueue),

@@ -8,7 +8,7 @@ export interface JobContext {
   readonly attempt: number;
   /** Whether the job is given up when it throws now. */
   readonly isLastAttempt: boolean;
-  /** Aborted when the server stops: what throws then is tried again later. */
+  /** Aborted when the server stops or the company is suspended: what throws then is tried again later. */
   readonly signal: AbortSignal;
 }
 

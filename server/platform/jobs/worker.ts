@@ -17,6 +17,14 @@ export interface WorkerLog {
 /** What `enqueue_job` writes around a payload. */
 const envelope = z.object({ tenantId: z.uuid(), actorId: z.uuid(), actorKind: z.string(), payload: z.unknown() });
 
+/** Companies whose jobs do not run just now. */
+export interface Stops {
+  /** Their ids: jobs of theirs are left in the queue. */
+  readonly stopped: readonly string[];
+  /** Fires when a company becomes one of them. */
+  stopOf(tenantId: string): AbortSignal;
+}
+
 const daily = '17 3 * * *'; // minute and hour (UTC) of every day
 const caughtUp = 24 * 60 * 60 * 1000; // milliseconds: what was missed within a day is done at the start
 
@@ -36,9 +44,10 @@ export async function startWorker(options: {
   jobs: readonly Job[];
   dailyJobs?: readonly DailyJob[];
   log: WorkerLog;
+  stops?: Stops;
   concurrency?: number;
 }): Promise<Worker> {
-  const { databaseUrl, jobs, dailyJobs = [], log, concurrency = 2 } = options;
+  const { databaseUrl, jobs, dailyJobs = [], log, stops = none, concurrency = 2 } = options;
   const events: WorkerEvents = new EventEmitter();
   const living = keepWorkersAlive(databaseUrl, events, log);
   events.on('job:error', ({ job: { task_identifier: name, id, attempts, max_attempts: most }, error }) => {
@@ -52,8 +61,9 @@ export async function startWorker(options: {
     noHandleSignals: true,
     logger: quiet,
     events,
+    forbiddenFlags: () => stops.stopped.map((id) => `tenant:${id}`), // stamped by enqueue_job
     taskList: {
-      ...Object.fromEntries(jobs.map((definition) => [definition.name, taskOf(definition)])),
+      ...Object.fromEntries(jobs.map((definition) => [definition.name, taskOf(definition, stops)])),
       ...Object.fromEntries(dailyJobs.map((each) => [each.name, () => each.run()])),
     },
     parsedCronItems: parseCronItems(
@@ -73,7 +83,9 @@ export async function startWorker(options: {
   };
 }
 
-function taskOf(definition: Job): Task {
+const none: Stops = { stopped: [], stopOf: () => new AbortController().signal };
+
+function taskOf(definition: Job, stops: Stops): Task {
   return async (raw, { job, abortSignal }) => {
     const { tenantId, actorId, actorKind, payload } = envelope.parse(raw);
     // a job acts on somebody's behalf, which history tells apart from the person at work
@@ -82,7 +94,7 @@ function taskOf(definition: Job): Task {
       caller,
       attempt: job.attempts,
       isLastAttempt: job.attempts >= job.max_attempts,
-      signal: abortSignal,
+      signal: AbortSignal.any([abortSignal, stops.stopOf(tenantId)]),
     });
   };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
+import { setTerms } from '../../tenancy/tenancy.ts';
 import { testDatabase } from '../../../test/database.ts';
 import { dataOf, openSocket, partner } from '../../../test/partner.ts';
 import { freePort, serverInTest, type ServerInTest } from '../../../test/server.ts';
@@ -153,7 +154,7 @@ describe('within five seconds, on both instances, requests are refused and socke
   };
   const suspended = async (status: 'active' | 'suspended') => {
     const [tenant] = await db.sql<{ id: string }[]>`select id from control.tenant where slug = 'fjord'`;
-    await one.auth.setTenantStatus(tenant?.id ?? '', status);
+    await setTerms(one.auth.control, tenant?.id ?? '', { status });
   };
   type Made = Awaited<ReturnType<typeof key>>;
   const ways: [

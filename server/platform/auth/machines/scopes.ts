@@ -1,3 +1,4 @@
+import { besideRecords } from '../../../engine/beside-records.ts';
 import { actionOf } from '../../../engine/command.ts';
 import type { Model } from '../../../engine/model.ts';
 import { compileGrants, type Principal } from '../../../engine/permissions.ts';
@@ -7,9 +8,6 @@ type Grants = Principal['grants'];
 
 const mostScopes = 200;
 const verbs = ['create', 'read', 'update', 'delete'];
-
-/** What else may be allowed than what is done with records: the subject and its actions. */
-const besideRecords: Readonly<Record<string, readonly string[]>> = { serviceAccount: ['read', 'create', 'update'] };
 
 /**
  * Whether somebody with these grants may do all that a permission allows.
