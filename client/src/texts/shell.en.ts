@@ -19,6 +19,8 @@ export const shell = {
 
   'roles.admin': 'Administrator',
   'roles.contract_owner': 'Contract owner',
+  'roles.approver': 'Approver',
+  'roles.compliance': 'Compliance',
   'roles.account_manager': 'Account manager',
   'roles.viewer': 'Viewer',
 

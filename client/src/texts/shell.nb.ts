@@ -16,6 +16,8 @@ export const shell = {
 
   'roles.admin': 'Administrator',
   'roles.contract_owner': 'Avtaleeier',
+  'roles.approver': 'Godkjenner',
+  'roles.compliance': 'Etterlevelse',
   'roles.account_manager': 'Kundeansvarlig',
   'roles.viewer': 'Leser',
 
