@@ -43,6 +43,22 @@ test.each<[what: string, filter: unknown, expected: number]>([
   ['what must not hold', { not: { status: { eq: 'ACTIVE' }, or: [{ title: { eq: 'x' } }] } }, 2],
   ['across a reference', { customer: { displayName: { contains: 'x' } } }, 1],
   ['across a part', { notes: { some: { body: { contains: 'x' }, visibility: { eq: 'INTERNAL' } } } }, 2],
+  [
+    'across a relation of a relation',
+    { customer: { contracts: { some: { title: { eq: 'x' }, owner: { name: { eq: 'x' } } } } } },
+    4 * (1 + 4),
+  ],
+  [
+    'across six',
+    {
+      customer: {
+        contracts: {
+          some: { customer: { contracts: { some: { customer: { contracts: { some: { title: { eq: 'x' } } } } } } } },
+        },
+      },
+    },
+    4 ** 5,
+  ],
   ['whether there are any', { flags: { some: {} } }, 1],
   ['a hidden one', { and: [{ or: [{ language: { eq: 'nb' } }, { status: { eq: 'ACTIVE' } }] }] }, 1],
   ['something that is no filter', 'x', 0],

@@ -48,7 +48,7 @@ class Served {
         return total(entriesOf(value), ([part, tests]) =>
           this.#tests(part === 'amount' ? field.amount.key : field.currency.key, tests),
         );
-      return field ? Math.max(1, leaves(value)) : 0; // looked up for each row
+      return field ? Math.max(1, across(field.target, value)) : 0; // looked up for each row
     });
   }
 
@@ -71,6 +71,20 @@ class Served {
     if (field?.kind !== 'column' && field?.kind !== 'money') return false;
     return this.#ordered.has(field.kind === 'money' ? field.amount.sql : field.column.sql);
   }
+}
+
+/** Relations multiply: what is looked up for each row of what is looked up for each row. */
+const further = 4;
+
+/** Tests of a filter across a relation, each more with every relation between. */
+function across(entity: Entity, filter: unknown): number {
+  return total(entriesOf(filter), ([key, value]) => {
+    if (key === 'and' || key === 'or') return total(listOf(value), (each) => across(entity, each));
+    if (['not', 'some', 'every', 'none'].includes(key)) return across(entity, value);
+    const field = entity.fields.get(key);
+    if (field === undefined || field.kind === 'column' || field.kind === 'money') return leaves({ [key]: value });
+    return further * Math.max(1, across(field.target, value));
+  });
 }
 
 /** Tests in a filter, however deep. */
