@@ -4,20 +4,17 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { examples } from './playground/examples.ts';
+import { ownPage, policyText } from './security-headers.ts';
 
-/** Everything comes from here and goes to here: no script in the page, no request to the outside. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "worker-src 'self'",
-  "style-src 'self' 'unsafe-inline'", // the editor sets sizes as it goes
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "connect-src 'self' ws: wss:",
-  "form-action 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** Every script comes from here as a file. The editor sets sizes as it goes, and writes style sheets of its own. */
+const policy = policyText({
+  ...ownPage,
+  'script-src': "'self'",
+  'worker-src': "'self'",
+  'style-src': "'self' 'unsafe-inline'",
+  'font-src': "'self' data:",
+  'form-action': "'none'",
+});
 
 const script = 'text/javascript; charset=utf-8';
 const style = 'text/css; charset=utf-8';

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { domains } from '@plinth/schema/schema.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { createApp, serveClient } from './app.ts';
+import { createApp } from './app.ts';
+import { serveClient } from './client-pages.ts';
 import { type Config, StartupError } from './config.ts';
 import { type Database, openDatabase } from './database/client.ts';
 import { forgetChanges } from './database/forget-changes.ts';
@@ -121,6 +122,7 @@ export async function startServer(
   let isLeaving = false;
   const app = await createApp({
     log,
+    isHttps: url.startsWith('https:'),
     isReady: async () => !isLeaving && (await database.points`select 1 as one`.catch(() => [])).length === 1,
     state: () => ({ audit: sealing.state }),
   });

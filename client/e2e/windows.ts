@@ -7,6 +7,7 @@ import { accountOf } from './api.ts';
 let browser: Browser;
 let contexts: BrowserContext[] = [];
 let surprises: string[] = [];
+let violations: string[] = [];
 
 beforeAll(async () => {
   browser = await chromium.connect(inject('browserUrl'));
@@ -14,15 +15,22 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-/** Whatever a test is about: no page may break, and no request may leave the machine. */
+/** Whatever a test is about: no page may break, nor do what its policy forbids, and no request may leave the machine. */
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await photograph();
   for (const context of contexts) await context.close();
   contexts = [];
-  const found = surprises;
+  const found = [...surprises, ...takeViolations()];
   surprises = [];
   if (found.length > 0) throw new Error(`This should not have happened:\n${found.join('\n')}`);
 });
+
+/** What pages tried and their content security policy forbade, for a test that wants it to: `directive what`. */
+export function takeViolations(): string[] {
+  const taken = violations;
+  violations = [];
+  return taken;
+}
 
 /** A browser of somebody who has not been here before: nothing is shared with another one. */
 export async function newBrowser(options: BrowserContextOptions = {}): Promise<BrowserContext> {
@@ -43,6 +51,13 @@ export async function newBrowser(options: BrowserContextOptions = {}): Promise<B
   context.on('request', (request) => check(request.url()));
   context.on('page', (page) => page.on('websocket', (socket) => check(socket.url())));
   context.on('weberror', (error) => surprises.push(String(error.error())));
+  await context.exposeBinding('reportViolation', (_source, violation: string) => void violations.push(violation));
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample, sourceFile, lineNumber }) => {
+      const report = Reflect.get(globalThis, 'reportViolation') as (violation: string) => void;
+      report(`${effectiveDirective} ${blockedURI} ${sample} ${sourceFile ?? ''}:${String(lineNumber)}`);
+    });
+  });
   return context;
 }
 
@@ -54,16 +69,10 @@ export async function open(
 ): Promise<Page> {
   const { tenant = 'fjord', ...rest } = options;
   const { email, password } = await accountOf(name, tenant);
-  const page = await (await newBrowser(rest)).newPage();
-  await page.goto('/health/live');
-  await page.evaluate(
-    async (credentials) => {
-      const headers = { 'content-type': 'application/json' };
-      const answer = await fetch('/auth/sign-in', { method: 'POST', headers, body: JSON.stringify(credentials) });
-      if (!answer.ok) throw new Error(await answer.text());
-    },
-    { email, password },
-  );
+  const context = await newBrowser(rest);
+  const answer = await context.request.post('/auth/sign-in', { data: { email, password } });
+  if (!answer.ok()) throw new Error(await answer.text());
+  const page = await context.newPage();
   await page.goto(`/t/${tenant}/${path}`);
   return page;
 }

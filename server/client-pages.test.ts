@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify from 'fastify';
 import { expect, it, onTestFinished } from 'vitest';
-import { serveClient } from './app.ts';
+import { serveClient } from './client-pages.ts';
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'plinth-client-'));
@@ -46,4 +46,28 @@ it('serves nothing from outside its folder', async () => {
     '/assets/..%5c..%5csecret.txt',
   ];
   for (const url of paths) expect((await app.inject({ url })).body).not.toContain('secret');
+});
+
+it('gives every answer a nonce of its own, which only what was built carries', async () => {
+  const client = await folder();
+  await writeFile(join(client, 'index.html'), '<script nonce="NONCE-OF-THIS-ANSWER">1</script>');
+  const app = Fastify();
+  await serveClient(app, client);
+  const seen = new Set<string>();
+  for (const url of ['/', '/', '/index.html', '/t/fjord/contracts', '/t/%3Cscript%3E']) {
+    const { statusCode, body, headers } = await app.inject({ url, headers: { accept: 'text/html' } });
+    const nonce = /^<script nonce="([\w+/]{24})">1<\/script>$/.exec(body)?.[1] ?? '';
+    expect([url, statusCode, nonce.length]).toEqual([url, 200, 24]);
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toContain(`script-src 'nonce-${nonce}';`);
+    expect(policy).not.toMatch(/unsafe|\*|https?:/);
+    // a 304 would go with the page of an earlier nonce
+    expect([headers.etag, headers['last-modified'], headers['cache-control']]).toEqual([
+      undefined,
+      undefined,
+      'no-cache',
+    ]);
+    seen.add(nonce);
+  }
+  expect(seen.size).toBe(5);
 });
