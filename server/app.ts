@@ -8,6 +8,8 @@ export interface AppOptions {
   log: Logger;
   /** Whether people reach it by https. */
   isHttps: boolean;
+  /** Addresses and networks whose word on where a request came from is believed; nobody's when there is none. */
+  trustedProxies: readonly string[];
   /** Whether a database answers, for `/health/ready`. */
   isReady: () => Promise<boolean>;
   /** What else `/health/ready` tells: how things stand that do not decide it. */
@@ -15,13 +17,15 @@ export interface AppOptions {
 }
 
 /** The HTTP server without its routes: request ids, safe headers, health. */
-export async function createApp({ log, isHttps, isReady, state = () => ({}) }: AppOptions): Promise<FastifyInstance> {
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { log, isHttps, trustedProxies, isReady, state = () => ({}) } = options;
   const loggerInstance: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (logger) => logger, // the log brings the request's id by itself
     forceCloseConnections: 'idle',
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();

@@ -23,7 +23,6 @@ export async function serveClient(app: FastifyInstance, folder = clientFolder): 
     app.get('/', async (_request, reply) => sendPage(reply));
     await app.register(fastifyStatic, {
       root: folder,
-      index: false,
       allowedPath: (path) => path !== '/index.html', // only as an answer with a nonce
       setHeaders: (reply, path) =>
         void reply.header(

@@ -35,6 +35,10 @@ export type Config = Readonly<{
   budgets: Readonly<{ user: number; tenant: number }>;
   /** Unsuccessful tries of passwords and codes a minute from one address; five of one account are the most in any case. */
   triesPerAddress: number;
+  /** Requests a minute from one address by whoever has not signed in. */
+  anonymousRequests: number;
+  /** Addresses and networks of the proxies in front, whose `X-Forwarded-For` is believed; of nobody else's. */
+  trustedProxies: readonly string[];
   /** Days for which changes can be resumed from. */
   changeDays: number;
   /** Seconds between the failing readiness and the end of service, for balancers to notice; by SIGTERM only. */
@@ -85,6 +89,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       tenant: optional(env, 'TENANT_BUDGET', budget) ?? 1_200_000_000,
     }),
     triesPerAddress: optional(env, 'SIGN_IN_TRIES', wholeNumber(5, 100_000)) ?? 100,
+    anonymousRequests: optional(env, 'ANONYMOUS_REQUESTS', wholeNumber(10, 1_000_000)) ?? 100,
+    trustedProxies: Object.freeze(optional(env, 'TRUSTED_PROXIES', networks) ?? []),
     changeDays: optional(env, 'CHANGE_DAYS', wholeNumber(1, 3650)) ?? 7,
     drainSeconds: optional(env, 'DRAIN_SECONDS', wholeNumber(0, 10)) ?? 2,
   });
@@ -124,6 +130,22 @@ const budget: Parser<number> = {
   rule: 'a whole number from 1000000',
   parse: (text) => (/^\d{7,15}$/.test(text) && Number(text) >= 1_000_000 ? Number(text) : undefined),
 };
+
+const networks: Parser<string[]> = {
+  rule: 'addresses and networks with commas between them, such as 10.0.0.7, 192.168.0.0/16, fd00::/8',
+  parse: (text) => {
+    const all = text.split(',').map((each) => each.trim());
+    return all.every(isNetwork) ? all : undefined;
+  },
+};
+
+/** Everybody is no network: whoever trusts all believes what anybody writes. */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  const isPrefix = prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits);
+  return bits > 0 && isPrefix && rest.length === 0;
+}
 
 const secret: Parser<string> = {
   rule: 'at least 16 characters that an HTTP header can hold',

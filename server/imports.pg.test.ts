@@ -78,7 +78,16 @@ beforeAll(async () => {
     return headers.authorization === 'admin' ? admin : viewer;
   };
   await app.register(
-    importRoutes({ model, pool: db.points, formats, enqueue, authenticate, changed: () => {}, answerError }),
+    importRoutes({
+      model,
+      pool: db.points,
+      formats,
+      enqueue,
+      authenticate,
+      admit: async () => 50 * 1024 * 1024,
+      changed: () => {},
+      answerError,
+    }),
   );
 });
 afterAll(async () => {

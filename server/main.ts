@@ -1,4 +1,3 @@
-import pino from 'pino';
 import { loadConfig, StartupError } from './config.ts';
 import { checkDatabase } from './database/client.ts';
 import { startEmbeddedPostgres } from './database/embedded.ts';
@@ -7,7 +6,7 @@ import { migrate } from './database/migrate.ts';
 import { ensureDemo } from './demo.ts';
 import { endWithParent } from './end-with-parent.ts';
 import { migrateJobs } from './platform/jobs/worker.ts';
-import { requestId } from './platform/logs/request-scope.ts';
+import { createLog } from './platform/logs/log.ts';
 import { startServer } from './start.ts';
 import { welcome } from './welcome.ts';
 
@@ -16,10 +15,7 @@ process.env['NODE_ENV'] ??= 'production';
 /** Composition root: configuration → Postgres → migrations → demo data → server, and all of it back down on a signal. */
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
-  const log = pino({
-    level: config.logLevel === 'info' ? 'warn' : config.logLevel,
-    mixin: () => ({ requestId: requestId() ?? undefined }),
-  });
+  const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
   const stops: (() => Promise<void>)[] = [];
   let notice = 0;
   let stopping: Promise<void> | null = null;

@@ -5,7 +5,7 @@ import { createApp } from './app.ts';
 const log = pino({ level: 'silent' });
 
 async function ask(url: string, isHttps = true) {
-  const app = await createApp({ log, isHttps, isReady: async () => true });
+  const app = await createApp({ log, isHttps, trustedProxies: [], isReady: async () => true });
   app.get('/page', async (_request, reply) => reply.type('text/html').send('<p>'));
   app.get('/own', async (_request, reply) =>
     reply.type('text/html').header('content-security-policy', "default-src 'self'").send('<p>'),

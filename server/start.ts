@@ -19,7 +19,6 @@ import { buildModel, type Model } from './engine/model.ts';
 import { graphqlRoutes } from './graphql/http.ts';
 import { Budget } from './graphql/limits/budget.ts';
 import { Gate } from './graphql/limits/gate.ts';
-import { takeFrom } from './graphql/limits/leases.ts';
 import { manifestFile, Operations, readManifest } from './graphql/operations.ts';
 import { LiveHub } from './graphql/live/live-hub.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
@@ -39,6 +38,12 @@ import { importJobs } from './platform/imports/import-jobs.ts';
 import { importRoutes } from './platform/imports/routes.ts';
 import { enqueue } from './platform/jobs/enqueue.ts';
 import { startWorker } from './platform/jobs/worker.ts';
+import { Accounts } from './platform/limits/accounts.ts';
+import { AnonymousLimit } from './platform/limits/anonymous.ts';
+import { forgetSpending } from './platform/limits/forget-spending.ts';
+import { takeFrom } from './platform/limits/leases.ts';
+import { LimitsOfTenants, type TenantLimits } from './platform/limits/tenant-limits.ts';
+import { UploadLimit } from './platform/limits/uploads.ts';
 import { metricsRoutes } from './platform/metrics/metrics.ts';
 import { Registry } from './platform/tenancy/registry.ts';
 import { auditReadings, countsReadings, databaseReadings, liveReadings } from './readings.ts';
@@ -116,23 +121,37 @@ export async function startServer(
   const refusals = new Refusals(database.points, report);
   const machines = auth.serviceAccounts(database.points, model);
   const services = { model, database, changes, reactions, refusals, machines };
-  const gate = new Gate(schema, model, new Budget({ take: takeFrom(database.points), limits: config.budgets, report }));
+  const take = takeFrom(database.points);
+  const accounts = new Accounts({ take, report });
+  const tenantLimits = new LimitsOfTenants(database.points, defaultLimits(config), report);
+  await tenantLimits.start();
+  const uploads = new UploadLimit(take, tenantLimits);
+  const anonymous = new AnonymousLimit(accounts, config.anonymousRequests);
+  const budget = new Budget({ accounts, limitsOf: (tenantId) => tenantLimits.of(tenantId) });
+  const gate = new Gate(schema, model, budget);
 
   const live = new LiveHub({ schema, model, changes, database, report });
   let isLeaving = false;
   const app = await createApp({
     log,
     isHttps: url.startsWith('https:'),
+    trustedProxies: config.trustedProxies,
     isReady: async () => !isLeaving && (await database.points`select 1 as one`.catch(() => [])).length === 1,
     state: () => ({ audit: sealing.state }),
   });
-  await app.register(authRoutes(auth));
-  await app.register(machineRoutes(auth.machines));
+  await app.register(async (open) => {
+    open.setErrorHandler(answerError);
+    open.addHook('onRequest', anonymous.hook);
+    await open.register(authRoutes(auth));
+    await open.register(machineRoutes(auth.machines));
+    await open.register(playgroundRoutes());
+  });
   const graphqlReadings = await graphqlRoutes(app, {
     schema,
     services,
     auth,
     gate,
+    anonymous,
     live,
     operations,
     raw: config.raw,
@@ -142,9 +161,20 @@ export async function startServer(
   });
   const changed = () => changes.poke();
   const authenticate = async (request: FastifyRequest) =>
-    principalOf(await auth.verifyAccessToken(credentialOf(request.headers), request.ip), request.id);
+    anonymous.unlessKnown(request, async () =>
+      principalOf(await auth.verifyAccessToken(credentialOf(request.headers), request.ip), request.id),
+    );
   await app.register(
-    importRoutes({ model, pool: database.points, formats, enqueue, authenticate, changed, answerError }),
+    importRoutes({
+      model,
+      pool: database.points,
+      formats,
+      enqueue,
+      authenticate,
+      admit: uploads.admit,
+      changed,
+      answerError,
+    }),
   );
   await app.register(
     metricsRoutes(config.metricsToken, [
@@ -155,7 +185,6 @@ export async function startServer(
       ...auditReadings(sealing),
     ]),
   );
-  await app.register(playgroundRoutes());
   await serveClient(app);
   const jobs = importJobs({
     model,
@@ -170,6 +199,7 @@ export async function startServer(
     { name: 'changes.forget', run: () => forgetChanges(database.jobs, config.changeDays) },
     forgetFiles(database.jobs),
     forgetKeys(database.jobs),
+    forgetSpending(database.jobs),
   ];
   const worker = await startWorker({ databaseUrl, jobs, dailyJobs, stops: registry, log });
   const close = async (notice = 0) => {
@@ -177,6 +207,7 @@ export async function startServer(
     await sleep(notice * 1000);
     await Promise.all([endService(app), worker.stop()]);
     await changes.close();
+    tenantLimits.close();
     await refusals.close();
     await sealing.close();
     await registry.close();
@@ -191,4 +222,9 @@ export async function startServer(
     throw error;
   }
   return { app, auth, database, model, live, url, close };
+}
+
+/** What holds for companies for which nothing else is set. */
+function defaultLimits({ budgets }: Config): TenantLimits {
+  return { userBudget: budgets.user, tenantBudget: budgets.tenant, uploads: 10, uploadBytes: 50 * 1024 * 1024 };
 }

@@ -328,14 +328,40 @@ export const signInAttempt = control.table(
 );
 
 /**
- * How much of a person's or a company's budget the servers have taken for the current minute, in units of cost. One row
- * each, begun anew with the first taking of a minute.
+ * How much of what may be spent in the current minute the servers have taken, a row each, begun anew with the first taking of a minute: cost
+ * of people and companies, uploads of people, requests of addresses that nobody signed in from.
  */
-export const spending = control.table('spending', {
-  account: uuid('account').primaryKey(), // a person or a company: what is known to be bounded by them
-  minute: instant('minute').notNull(),
-  taken: bigint('taken', { mode: 'number' }).notNull(),
-});
+export const spending = control.table(
+  'spending',
+  {
+    account: text('account').primaryKey(), // what is counted and whose it is
+    minute: instant('minute').notNull(),
+    taken: bigint('taken', { mode: 'number' }).notNull(),
+  },
+  (t) => [index().on(t.minute)],
+);
+
+/** Limits of a tenant where they are not the defaults (null). server/platform/limits/set-limits.ts has the same ranges. */
+export const tenantLimit = control.table(
+  'tenant_limit',
+  {
+    tenantId: uuid('tenant_id')
+      .primaryKey()
+      .references(() => tenant.id, { onDelete: 'cascade' }),
+    userBudget: bigint('user_budget', { mode: 'number' }),
+    tenantBudget: bigint('tenant_budget', { mode: 'number' }),
+    uploads: integer('uploads'),
+    uploadBytes: integer('upload_bytes'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    check('tenant_limit_user_budget', sql`${t.userBudget} between 1000000 and 1000000000000`),
+    check('tenant_limit_tenant_budget', sql`${t.tenantBudget} between 1000000 and 1000000000000`),
+    check('tenant_limit_uploads', sql`${t.uploads} between 1 and 1000`),
+    check('tenant_limit_upload_bytes', sql`${t.uploadBytes} between 1024 and 268435456`),
+  ],
+);
 
 /**
  * A program that works for a company: a partner's system, a task runner, an integration. What it may do is its scopes and nothing else. In

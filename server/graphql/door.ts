@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Principal } from '../engine/permissions.ts';
 import type { Auth } from '../platform/auth/auth.ts';
+import type { AnonymousLimit } from '../platform/limits/anonymous.ts';
 import type { Identity } from '../platform/auth/verify.ts';
 import type { Registry } from '../platform/tenancy/registry.ts';
 import type { Services } from './context.ts';
@@ -14,6 +15,8 @@ export interface Door {
   readonly services: Services;
   readonly auth: Auth;
   readonly gate: Gate;
+  /** Counts whoever comes without a token that stands. */
+  readonly anonymous: AnonymousLimit;
   /** Runs subscriptions. */
   readonly live: LiveHub;
   readonly operations: Operations;

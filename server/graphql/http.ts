@@ -62,7 +62,9 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<r
 
   const authenticate = async (request: FastifyRequest, reply: FastifyReply) => {
     try {
-      const identity = await door.auth.verifyAccessToken(credentialOf(request.headers), request.ip);
+      const identity = await door.anonymous.unlessKnown(request, async () =>
+        door.auth.verifyAccessToken(credentialOf(request.headers), request.ip),
+      );
       door.gate.assertSolvent(identity);
       door.operations.assertAllowed(identity, askedBy(request));
       const principal = await door.principalOf(identity, request.id);

@@ -1,4 +1,4 @@
-import { makeHandler } from 'graphql-ws/use/@fastify/websocket';
+import { type Extra, makeHandler } from 'graphql-ws/use/@fastify/websocket';
 import { CloseCode } from 'graphql-ws';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
@@ -44,9 +44,10 @@ export function socketHandler(door: Door) {
     connectionInitWaitTimeout: 5_000,
     onConnect: async (connection) => {
       const { socket, request } = connection.extra;
-      if (!isOwnPage(request.headers.origin, request.headers.host, door.auth.publicOrigin)) return false;
-      const verified = await verify(door, connection.connectionParams, request.ip);
-      if (!verified || socket.readyState !== socket.OPEN) return false;
+      const isOurs = isOwnPage(request.headers.origin, request.headers.host, door.auth.publicOrigin);
+      const verified = isOurs ? await verify(door, connection.connectionParams, request.ip) : null;
+      if (!verified) return refuse(door, connection.extra);
+      if (socket.readyState !== socket.OPEN) return false;
       const tenant = await door.registry.find(verified.identity.tenantId);
       const access: SocketAccess = { socket, tenant, ...verified };
       const leaving = new AbortController();
@@ -148,6 +149,17 @@ async function verify(
     if (error instanceof DomainError && error.code !== 'UNAVAILABLE') return null;
     throw error;
   }
+}
+
+/** Nobody's socket is closed as forbidden, and as one too many when many came from there. */
+async function refuse(door: Door, { socket, request }: Pick<Extra, 'socket' | 'request'>): Promise<false> {
+  try {
+    await door.anonymous.count(request);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    socket.close(CloseCode.TooManyInitialisationRequests, error.message);
+  }
+  return false;
 }
 
 function format(door: Door, requestId: string, error: unknown): GraphQLFormattedError {

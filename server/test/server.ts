@@ -16,6 +16,8 @@ import { tcpProxy } from './tcp-proxy.ts';
 export interface ServerInTest extends Omit<Server, 'live'> {
   /** Of all instances together. */
   readonly live: { readonly counts: LiveCounts };
+  /** Where each instance listens, to ask one in particular. */
+  readonly addresses: readonly string[];
   /** An access token of a demo account in a demo company. */
   token(email: string, tenant: string, client?: 'app' | 'api'): Promise<string>;
   graphql(
@@ -32,13 +34,26 @@ export interface ServerInTest extends Omit<Server, 'live'> {
 /**
  * The whole server with its demo accounts on a test database, on a free port, or several behind a balancer that asks them in turns; stopped
  * when the file's tests are done.
+ *
+ * @param count of instances
  */
-export async function serverInTest(databaseUrl: string, env: Record<string, string> = {}): Promise<ServerInTest> {
-  const ports = await Promise.all(Array.from({ length: instances }, () => freePort()));
+export async function serverInTest(
+  databaseUrl: string,
+  env: Record<string, string> = {},
+  count = instances,
+): Promise<ServerInTest> {
+  const ports = await Promise.all(Array.from({ length: count }, () => freePort()));
   const folder = await mkdtemp(join(tmpdir(), 'plinth-server-'));
   const { ENCRYPTION_KEYS } = process.env;
-  const own = { DATABASE_URL: databaseUrl, DATA_DIR: folder, DEMO: '1', NODE_ENV: 'test', ENCRYPTION_KEYS };
-  const proxy = instances > 1 ? await tcpProxy(ports) : null;
+  const own = {
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: folder,
+    DEMO: '1',
+    NODE_ENV: 'test',
+    ANONYMOUS_REQUESTS: '100000',
+    ENCRYPTION_KEYS,
+  };
+  const proxy = count > 1 ? await tcpProxy(ports) : null;
   const publicUrl = `http://localhost:${String(proxy?.port ?? ports[0])}`;
   await migrateJobs(databaseUrl);
   const servers: Server[] = [];
@@ -52,7 +67,7 @@ export async function serverInTest(databaseUrl: string, env: Record<string, stri
     await proxy?.close();
     for (const each of servers) await each.close();
     await rm(folder, { recursive: true });
-    if (proxy?.counts.includes(0)) throw new Error('an instance was never asked');
+    if (instances > 1 && proxy?.counts.includes(0)) throw new Error('an instance was never asked');
   });
   await ensureDemoAccounts(server.auth, server.database);
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
@@ -63,6 +78,7 @@ export async function serverInTest(databaseUrl: string, env: Record<string, stri
     });
   return {
     ...server,
+    addresses: ports.map((port) => `http://localhost:${String(port)}`),
     live: {
       get counts() {
         return sumOf(servers.map(({ live }) => live.counts));

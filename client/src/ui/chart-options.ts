@@ -41,6 +41,7 @@ export function chartOptions(data: ChartData, color: TokenColor, animated: boole
     textStyle: { fontFamily: 'system-ui, sans-serif', color: color('muted'), fontSize: 12 },
     tooltip: {
       trigger: data.kind === 'line' ? 'axis' : 'item',
+      renderMode: 'richText', // drawn like the rest: as HTML it would come with style attributes, which the page's policy forbids
       backgroundColor: color('raised'),
       borderColor: color('line-strong'),
       textStyle: { color: color('ink'), fontSize: 12 },

@@ -26,6 +26,8 @@ export interface ChartProps extends Omit<ChartData, 'format'> {
 /** Colours by token. Read from an element, because the browser resolves light-dark() only where it is used. */
 function tokenColors(element: HTMLElement): TokenColor {
   const probe = document.createElement('span');
+  // where less motion is wanted every property takes its time, however short, and is read before
+  probe.style.setProperty('transition', 'none', 'important');
   element.append(probe);
   return (token) => {
     probe.style.color = `var(--color-${token})`;

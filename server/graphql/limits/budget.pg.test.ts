@@ -2,17 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { DomainError } from '../../errors.ts';
 import { testDatabase } from '../../test/database.ts';
+import { earlyInTheMinute } from '../../test/minutes.ts';
 import { Budget } from './budget.ts';
-import { takeFrom } from './leases.ts';
+import { Accounts, type AccountsOptions } from '../../platform/limits/accounts.ts';
+import { takeFrom } from '../../platform/limits/leases.ts';
 
 const db = await testDatabase();
 const faults: unknown[] = [];
 const limits = { user: 100_000, tenant: 300_000 };
 const share = (limit: number) => limit / 20;
 
-/** A server's budget over connections of its own. */
-function instance(): Budget {
-  return new Budget({ take: takeFrom(db.points), limits, report: (error) => faults.push(error) });
+/** A server's budget. */
+function instance(options: Partial<AccountsOptions> = {}): Budget {
+  const accounts = new Accounts({ take: takeFrom(db.points), report: (error) => faults.push(error), ...options });
+  return new Budget({ accounts, limitsOf: () => ({ userBudget: limits.user, tenantBudget: limits.tenant }) });
 }
 
 const person = (tenantId = randomUUID()) => ({ userId: randomUUID(), tenantId });
@@ -32,14 +35,8 @@ async function spendAll(budget: Budget, payer: ReturnType<typeof person>, cost: 
   return { spent, error: null };
 }
 
-/** The minute of the database must not end within a test: waits for the next one when it soon would. */
-async function earlyInTheMinute(): Promise<void> {
-  const [row] = await db.sql<{ left: number }[]>`select (60 - extract(second from clock_timestamp()))::float8 as left`;
-  if (row && row.left < 5) await new Promise((resolve) => setTimeout(resolve, row.left * 1000 + 50));
-}
-
 test('two servers let a person spend the budget once, give or take a share each', { timeout: 30_000 }, async () => {
-  await earlyInTheMinute();
+  await earlyInTheMinute(db);
   const [one, two, payer] = [instance(), instance(), person()];
   const outcomes = await Promise.all([spendAll(one, payer, 70), spendAll(two, payer, 70)]);
   const spent = outcomes.reduce((sum, outcome) => sum + outcome.spent, 0);
@@ -59,7 +56,7 @@ test(
   'one person cannot use up what a colleague has, all of them not more than the company has',
   { timeout: 30_000 },
   async () => {
-    await earlyInTheMinute();
+    await earlyInTheMinute(db);
     const [budget, tenantId] = [instance(), randomUUID()];
     const people = [person(tenantId), person(tenantId), person(tenantId), person(tenantId)];
     const spent: number[] = [];
@@ -80,7 +77,7 @@ test(
 );
 
 test('a burst that arrives at once is held to the budget and a share', { timeout: 30_000 }, async () => {
-  await earlyInTheMinute();
+  await earlyInTheMinute(db);
   const [budget, payer] = [instance(), person()];
   const outcomes = await Promise.allSettled(Array.from({ length: 2000 }, () => budget.charge(payer, 1000)));
   const spent = outcomes.filter(({ status }) => status === 'fulfilled').length * 1000;
@@ -89,14 +86,14 @@ test('a burst that arrives at once is held to the budget and a share', { timeout
 });
 
 test('a server asks Postgres for a share at a time, not for each request', { timeout: 30_000 }, async () => {
-  await earlyInTheMinute();
+  await earlyInTheMinute(db);
   let takings = 0;
   const take = takeFrom(db.points);
   const counting = (account: string, amount: number) => {
     takings += 1;
     return take(account, amount);
   };
-  const budget = new Budget({ take: counting, limits, report: (error) => faults.push(error) });
+  const budget = instance({ take: counting });
   const payer = person();
   for (let request = 0; request < 500; request += 1) await budget.charge(payer, 100);
   expect(takings).toBeLessThan(30);
@@ -110,7 +107,7 @@ test('a new minute brings a whole budget', async () => {
     taken.set(key, (taken.get(key) ?? 0) + amount);
     return { minute, taken: taken.get(key) ?? 0, secondsLeft: 60 - ((now / 1000) % 60) };
   };
-  const budget = new Budget({ take, limits, report: (error) => faults.push(error), now: () => now });
+  const budget = instance({ take, now: () => now });
   const payer = person();
   const { error } = await spendAll(budget, payer, 500);
   expect(error?.params?.['retryAfter']).toBe(60);
@@ -127,7 +124,7 @@ test('requests go on while the database cannot be asked, and the log hears of it
     throw new Error('away');
   };
   const reported: unknown[] = [];
-  const budget = new Budget({ take, limits, report: (error) => reported.push(error) });
+  const budget = instance({ take, report: (error) => reported.push(error) });
   const payer = person();
   for (let request = 0; request < 20; request += 1) await budget.charge(payer, 1000);
   expect(reported.length).toBeGreaterThan(0);

@@ -1,8 +1,7 @@
-import { Account } from './account.ts';
-import type { Take } from './leases.ts';
+import type { Account } from '../../platform/limits/account.ts';
+import type { Accounts } from '../../platform/limits/accounts.ts';
+import type { TenantLimits } from '../../platform/limits/tenant-limits.ts';
 import { overBudget } from './refusal.ts';
-
-const mostAccounts = 10_000; // kept at a time; those whose minute is over are forgotten first
 
 /** Whose budget a request is charged to. */
 export interface Payer {
@@ -11,13 +10,9 @@ export interface Payer {
 }
 
 export interface BudgetOptions {
-  readonly take: Take;
-  /** Cost that may be spent in a minute, whatever the number of servers. */
-  readonly limits: { readonly user: number; readonly tenant: number };
-  /** Told when the database could not be asked; the request goes on, since without a database it fails by itself. */
-  readonly report: (error: unknown) => void;
-  /** Milliseconds of a clock that does not jump. */
-  readonly now?: () => number;
+  readonly accounts: Accounts;
+  /** Cost that may be spent in a minute, whatever the number of servers: by one person in a company, and by all of it. */
+  readonly limitsOf: (tenantId: string) => Pick<TenantLimits, 'userBudget' | 'tenantBudget'>;
 }
 
 /**
@@ -26,12 +21,9 @@ export interface BudgetOptions {
  */
 export class Budget {
   readonly #options: BudgetOptions;
-  readonly #now: () => number;
-  readonly #accounts = new Map<string, Account>();
 
   constructor(options: BudgetOptions) {
     this.#options = options;
-    this.#now = options.now ?? (() => performance.now());
   }
 
   /**
@@ -65,29 +57,10 @@ export class Budget {
   }
 
   #accountsOf({ userId, tenantId }: Payer): { user: Account; tenant: Account } {
-    const { user, tenant } = this.#options.limits;
-    return { user: this.#account(userId, user), tenant: this.#account(tenantId, tenant) };
-  }
-
-  #account(id: string, limit: number): Account {
-    const known = this.#accounts.get(id);
-    if (known) return known;
-    if (this.#accounts.size >= mostAccounts) this.#forget();
-    const account = new Account(id, limit, this.#take, this.#now);
-    this.#accounts.set(id, account);
-    return account;
-  }
-
-  readonly #take: Take = async (account, amount) => {
-    try {
-      return await this.#options.take(account, amount);
-    } catch (error) {
-      this.#options.report(error);
-      return { minute: -1, taken: amount, secondsLeft: 1 };
-    }
-  };
-
-  #forget(): void {
-    for (const [id, account] of this.#accounts) if (account.isOver) this.#accounts.delete(id);
+    const { userBudget, tenantBudget } = this.#options.limitsOf(tenantId);
+    return {
+      user: this.#options.accounts.get(`person ${tenantId} ${userId}`, userBudget),
+      tenant: this.#options.accounts.get(`company ${tenantId}`, tenantBudget),
+    };
   }
 }

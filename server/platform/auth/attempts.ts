@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { DomainError } from '../../errors.ts';
+import { countedAs } from '../addresses/addresses.ts';
 import type { AuthDatabase, AuthSql } from './database.ts';
 
 const triesPerAccount = 5; // a minute, whatever is tried: password or code, in whichever way
@@ -26,20 +27,21 @@ export interface Attempts {
 
 /** @param triesPerAddress unsuccessful tries a minute from one address: an office is one, and so is whoever tries many accounts */
 export function createAttempts(database: AuthDatabase, triesPerAddress: number): Attempts {
-  const count = (tried: Tried) =>
+  const count = ({ account, address: from }: Tried) =>
     database.transaction(async (sql) => {
+      const address = countedAs(from);
       // both locks in this order everywhere: whoever waits for the second holds a first that nobody with the second waits for
-      await sql`select pg_advisory_xact_lock(hashtextextended(${`try account ${tried.account}`}, 0))`;
-      await sql`select pg_advisory_xact_lock(hashtextextended(${`try address ${tried.address}`}, 0))`;
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`try account ${account}`}, 0))`;
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`try address ${address}`}, 0))`;
       // Rows that another instance is just deleting are left to it: waiting for them crosswise would deadlock.
       await sql`
         delete from control.sign_in_attempt where id in (
           select id from control.sign_in_attempt where tried_at <= clock_timestamp() - interval '1 minute'
           limit 1000 for update skip locked)`;
-      await assertBelow(sql, sql`account = ${tried.account}`, triesPerAccount);
-      await assertBelow(sql, sql`address = ${tried.address}`, triesPerAddress);
+      await assertBelow(sql, sql`account = ${account}`, triesPerAccount);
+      await assertBelow(sql, sql`address = ${address}`, triesPerAddress);
       const id = uuidv7();
-      await sql`insert into control.sign_in_attempt (id, account, address) values (${id}, ${tried.account}, ${tried.address})`;
+      await sql`insert into control.sign_in_attempt (id, account, address) values (${id}, ${account}, ${address})`;
       return id;
     });
 

@@ -22,21 +22,27 @@ export interface ImportRoutes {
   enqueue: Enqueue;
   /** @throws DomainError UNAUTHENTICATED */
   authenticate(request: FastifyRequest): Promise<Principal>;
+  /**
+   * Lets an upload in, or not.
+   *
+   * @returns bytes that the file may have
+   * @throws DomainError RATE_LIMITED
+   */
+  admit(principal: Principal): Promise<number>;
   /** Called after the run is made, so that the change stream looks at once. */
   changed(): void;
   /** Answers an error in the form that all HTTP routes share. */
   answerError(error: FastifyError | DomainError, request: FastifyRequest, reply: FastifyReply): FastifyReply;
 }
 
-const largest = 50 * 1024 * 1024; // bytes
 const query = z.object({ format: z.string(), fileName: z.string().trim().min(1).max(255) });
 
 /**
  * `GET /imports/formats` lists what can be imported. `POST /imports?format=contracts/ocds&fileName=…` takes a file as its raw body (at
- * most 50 MiB), makes an import run of it and answers 201 with `{ id }`; the preview begins at once, to be followed as `ImportRun`.
+ * most as large as the company may upload), makes an import run of it and answers 201 with `{ id }`; the preview begins at once, to be followed as `ImportRun`.
  */
 export function importRoutes(options: ImportRoutes): FastifyPluginAsync {
-  const { model, pool, formats, enqueue, authenticate, changed, answerError } = options;
+  const { model, pool, formats, enqueue, authenticate, admit, changed, answerError } = options;
   return async (app) => {
     app.setErrorHandler(answerError);
     // the body is a stream, whatever it says it is: nothing is read before the caller is known
@@ -68,7 +74,7 @@ export function importRoutes(options: ImportRoutes): FastifyPluginAsync {
           ['format'],
         );
       requireFormat(model, principal, format);
-      const content = await readBody(request);
+      const content = await readBody(request, await admit(principal));
       const id = await transact(pool, principal, (tx) =>
         startRun(tx, model, principal, { format, fileName: parsed.data.fileName, content }, enqueue),
       );
@@ -78,9 +84,10 @@ export function importRoutes(options: ImportRoutes): FastifyPluginAsync {
   };
 }
 
-/** @throws DomainError BAD_USER_INPUT for an empty body; 413 for one that is too large, as soon as it is */
-async function readBody(request: FastifyRequest): Promise<Uint8Array> {
+/** @throws DomainError BAD_USER_INPUT file.empty; 413 for one that is too large, as soon as it is */
+async function readBody(request: FastifyRequest, largest: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
+  if (Number(request.headers['content-length']) > largest) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();
   let size = 0;
   for await (const piece of request.raw as AsyncIterable<Uint8Array>) {
     size += piece.byteLength;

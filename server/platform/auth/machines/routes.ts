@@ -58,7 +58,8 @@ function answerOAuthError(
     reply.code(status).headers(unstored).send({ error: code, error_description: description });
   if (error instanceof OAuthError) {
     if (error.error !== 'invalid_client') return say(400, error.error, error.message);
-    return say(401, error.error, error.message).header('www-authenticate', 'Basic realm="plinth", charset="UTF-8"');
+    reply.header('www-authenticate', 'Basic realm="plinth", charset="UTF-8"');
+    return say(401, error.error, error.message);
   }
   if (error instanceof DomainError) {
     const wait = error.params?.['retryAfter'];

@@ -2,19 +2,21 @@ import type { Take } from './leases.ts';
 
 const sharesOfBudget = 20; // a server takes a twentieth at a time: a minute costs it some twenty statements at most
 
-/** The budget of one person or company in the current minute, as far as this server knows. */
+const minuteLasts = 60_000; // milliseconds
+
+/** What may be spent on one account in the current minute, as far as this server knows. */
 export class Account {
-  readonly limit: number;
+  /** Units a minute. */
+  limit: number;
   readonly #id: string;
   readonly #take: Take;
   readonly #now: () => number;
-  readonly #share: number;
-  /** What this server has taken and not spent; below zero while a share is on its way. */
+  /** What this server has taken and not spent; below zero while nothing was taken yet or a share is on its way. */
   #credit = 0;
   /** What all servers have taken, when it was last heard. */
   #taken = 0;
   #minute: number | null = null;
-  #ends = Infinity;
+  #ends = -Infinity;
   #taking: Promise<void> | null = null;
 
   /**
@@ -26,7 +28,6 @@ export class Account {
     this.limit = limit;
     this.#take = take;
     this.#now = now;
-    this.#share = Math.max(1, Math.floor(limit / sharesOfBudget));
   }
 
   /** Units left of this minute, for all servers. */
@@ -36,7 +37,7 @@ export class Account {
 
   /** Seconds until the budget is whole again, at least 1. */
   get retryAfter(): number {
-    return this.#ends === Infinity ? 60 : Math.max(1, Math.ceil((this.#ends - this.#now()) / 1000));
+    return Math.max(1, Math.ceil((this.#ends - this.#now()) / 1000));
   }
 
   /** Whether there is anything left, as far as this server knows. */
@@ -45,13 +46,15 @@ export class Account {
     return this.#credit > 0 || !this.#isExhausted();
   }
 
+  /** Whether its minute has ended: nothing is lost when it is forgotten. */
   get isOver(): boolean {
     return this.#ends <= this.#now();
   }
 
   /**
    * Spends `cost` if it is there. As a rule that is known at once: the next share is fetched before the last one is used up, and as much
-   * as one share may be spent before it has come.
+   * as one share may be spent before it has come. Who spends little in a minute is never asked for: the first share is fetched when half of
+   * one is owed.
    *
    * @returns whether it was there
    */
@@ -69,7 +72,12 @@ export class Account {
   spend(cost: number): void {
     this.#begin();
     this.#credit -= cost;
-    if (this.#credit < this.#share / 2 && !this.#isExhausted()) void this.#fetch(0);
+    const enough = this.#minute === null ? -this.#share / 2 : this.#share / 2;
+    if (this.#credit < enough && !this.#isExhausted()) void this.#fetch(0);
+  }
+
+  get #share(): number {
+    return Math.max(1, Math.floor(this.limit / sharesOfBudget));
   }
 
   #debt(): number {
@@ -85,7 +93,7 @@ export class Account {
     this.#credit = 0;
     this.#taken = 0;
     this.#minute = null;
-    this.#ends = Infinity;
+    this.#ends = this.#now() + minuteLasts; // until the database tells
   }
 
   #fetch(cost: number): Promise<void> {
