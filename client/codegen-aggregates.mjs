@@ -103,6 +103,7 @@ const usual = new Set([
   'group',
   'sum',
   'max',
+  'encrypted',
   'choices',
   'ref',
   'row',

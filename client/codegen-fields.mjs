@@ -47,8 +47,8 @@ export function describeFields(api, type, name) {
       standard: standardOf(create.get(field.name)),
       update: update.has(field.name) && field.name !== 'id',
       filter: filter.has(field.name),
-      sort: order.has(field.name),
-      group: groups.has(field.name),
+      sort: order.has(field.name) && !isEncrypted(field),
+      group: groups.has(field.name) && !isEncrypted(field),
       sum: sums.has(field.name),
     }));
 }
@@ -94,6 +94,7 @@ function base(api, field, reference) {
     type: field.type,
     nullable: !field.required,
     max: text?.max ?? null,
+    encrypted: isEncrypted(field),
     choices: kind === 'enum' ? api.types.get(field.type).values : [],
     row: directiveOf(field.node, 'partRow') ?? null,
     ref: reference
@@ -101,6 +102,9 @@ function base(api, field, reference) {
       : null,
   };
 }
+
+/** Compared as a whole only: what is ordered or grouped by it is refused. */
+const isEncrypted = (field) => directiveOf(field.node, 'text')?.encrypted === true;
 
 /** Undefined for what is no value: records, lists and objects. */
 function kindOf(api, field) {

@@ -37,6 +37,10 @@ export interface ColumnNote {
   readonly currency?: string;
   /** A currency: the key of its amount. */
   readonly currencyOf?: string;
+  /** Encrypted before it reaches Postgres; `index` is the key of the column that equal values are found by. */
+  readonly secret?: { readonly index?: string };
+  /** Keyed hashes of an encrypted column: its key. */
+  readonly indexOf?: string;
   readonly range?: { readonly min?: number; readonly max?: number };
   /** Written by the engine only. */
   readonly system?: boolean;

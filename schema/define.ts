@@ -13,6 +13,33 @@ export function text(name: string, about: string, options: { max?: number; long?
   return noteColumn(pg.text(name), { about, max, long: options.long ?? false });
 }
 
+/**
+ * Text of at most `max` characters that is encrypted before it reaches Postgres (docs/encryption.md), in the column `name`. It can be read by
+ * whoever may, and otherwise only be compared as a whole, with `search: 'equal'`: a second column, `name_index`, then keeps a keyed hash.
+ * Nothing can be ordered, grouped or searched by it.
+ */
+export function secretText<K extends string>(
+  name: K,
+  about: string,
+  options: { max?: number; search?: 'equal' } = {},
+): Record<K, pg.PgTextBuilder> {
+  const index = `${name}Index`;
+  const { max = 300, search } = options;
+  return {
+    [name]: noteColumn(pg.text(snake(name)), { about, max, secret: search ? { index } : {} }),
+    ...(search
+      ? {
+          [index]: noteColumn(pg.text(snake(index)), {
+            about: `Finds equal values of ${name}.`,
+            system: true,
+            hidden: true,
+            indexOf: name,
+          }),
+        }
+      : {}),
+  } as Record<K, pg.PgTextBuilder>;
+}
+
 /** A closed set of words: text with a CHECK in Postgres, an enum in GraphQL. */
 export function choice<K extends string>(name: string, choices: Choices<K>, about: string) {
   return noteColumn(pg.text(name).$type<K>(), { about, choices });

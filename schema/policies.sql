@@ -593,7 +593,7 @@ alter table import_file enable row level security;
 alter table import_file force row level security;
 drop policy if exists tenant on import_file;
 create policy tenant on import_file to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-grant select, insert, delete on import_file to plinth_app;
+grant select, insert, update, delete on import_file to plinth_app;
 
 alter table idempotency_key enable row level security;
 alter table idempotency_key force row level security;
@@ -641,6 +641,12 @@ alter table contract_document set (autovacuum_analyze_scale_factor = 0, autovacu
 alter table member set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
 alter table import_run set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
 alter table import_error set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+
+do $$ begin
+  if not exists (select from pg_constraint where conname = 'customer_national_id_sealed') then
+    alter table customer add constraint customer_national_id_sealed check (national_id like 's1.%') not valid;
+  end if;
+end $$;
 
 select search_index('customer', array['display_name', 'customer_no', 'org_no', 'email']::text[]);
 select search_index('contract', array['contract_no', 'title']::text[]);

@@ -45,10 +45,14 @@ function indexes(t: Columns & Record<'id' | 'tenantId' | 'deactivatedAt', Column
   const inUse = isNull(t.deactivatedAt);
   return Object.entries(t).flatMap(([key, column]): Extra[] => {
     const note = columnNote(column);
+    if (note.secret && unique.includes(column))
+      throw new Error(`${table}.${column.name} is encrypted and cannot be unique`);
     if (unique.includes(column))
       return [pg.uniqueIndex(`${table}_${column.name}_key`).on(tenantId, column).where(inUse)];
     const name = `${table}_${column.name}_idx`;
     if (note.parent && position) return [pg.index(name).on(tenantId, column, position, id)];
+    if (note.indexOf) return [pg.index(name).on(tenantId, column).where(inUse)];
+    if (note.secret) return []; // nothing is in the order of what is encrypted
     if (column === id || !(note.target || list.includes(key))) return [];
     if (column.getSQLType() === 'jsonb' || (note.max ?? 0) > longestIndexed)
       throw new Error(`${table}.${column.name} is too long to be indexed: take it out of the list`);
@@ -74,7 +78,7 @@ function columnKeys(column: Column, tenantId: Column): Extra[] {
   }
   if (note.choices)
     keys.push(pg.check(`${table}_${column.name}_choice`, oneOf(column, Object.keys(note.choices.values))));
-  if (note.max)
+  if (note.max && !note.secret)
     keys.push(pg.check(`${table}_${column.name}_length`, sql`char_length(${column}) <= ${sql.raw(String(note.max))}`));
   if (note.currency) {
     const pair = (column.table as unknown as Columns)[note.currency];

@@ -32,6 +32,7 @@ import { principals } from './platform/auth/principals.ts';
 import { authRoutes } from './platform/auth/routes.ts';
 import type { Identity } from './platform/auth/verify.ts';
 import { answerError } from './platform/auth/error-answer.ts';
+import { sealColumns } from './platform/encryption/seal-columns.ts';
 import { forgetKeys } from './platform/idempotency/forget-keys.ts';
 import { forgetFiles } from './platform/imports/forget-files.ts';
 import { importJobs } from './platform/imports/import-jobs.ts';
@@ -95,10 +96,13 @@ export async function startServer(
     config.publicUrl ??
     `http://${config.host.includes(':') ? `[${config.host}]` : config.host.replace(/^(127\.0\.0\.1|0\.0\.0\.0)$/, 'localhost')}:${String(config.port)}`;
   const report = (error: unknown) => log.error({ err: error }, 'a fault of ours');
-  await checkKeys(database.points, keys).catch(async (error: unknown) => {
+  try {
+    await checkKeys(database.points, keys);
+    await sealColumns(model, databaseUrl, database.jobs);
+  } catch (error) {
     await database.close();
     throw error;
-  });
+  }
   const changes = new ChangeStream(database, report);
   await changes.start();
   const sealing = new Sealing(database.audit, config.audit, report);

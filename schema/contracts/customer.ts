@@ -1,7 +1,7 @@
 import { index, pgTable } from 'drizzle-orm/pg-core';
 import { aggregate, part } from '../aggregate.ts';
 import { choices } from '../column-note.ts';
-import { boolean, choice, date, partOf, ref, root, text } from '../define.ts';
+import { boolean, choice, date, partOf, ref, root, secretText, text } from '../define.ts';
 import { tenantKeys } from '../tenant-keys.ts';
 import { member } from '../platform/user.ts';
 
@@ -32,10 +32,10 @@ export const customer = pgTable(
     customerNo: text('customer_no', 'The number people quote; unique within the company.', { max: 40 }).notNull(),
     kind: choice('kind', CustomerKind, 'Person or organisation.').notNull().default('company'),
     displayName: text('display_name', 'The name shown everywhere.').notNull(),
-    nationalId: text(
-      'national_id',
-      'National identity number. Only holders of the pii fieldset see more than its last four characters.',
-      { max: 40 },
+    ...secretText(
+      'nationalId',
+      'National identity number, encrypted. Only holders of the pii fieldset see more than its last four characters.',
+      { max: 40, search: 'equal' },
     ),
     orgNo: text('org_no', 'Registration number of the organisation, as its register writes it.', { max: 40 }),
     email: text('email', 'Main e-mail address.', { max: 254 }),

@@ -10,7 +10,7 @@ export const idempotencyKey = pgTable(
     key: text('key').notNull(),
     /** Place in the operation: a document may hold several mutations. */
     path: text('path').notNull(),
-    /** SHA-256 of what was asked for, in hex. */
+    /** Keyed hash of what was asked for, in hex. */
     request: text('request').notNull(),
     /** What it takes to answer again: ids, no contents. */
     result: jsonb('result'),

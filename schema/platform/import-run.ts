@@ -47,7 +47,7 @@ export const importError = pgTable(
 
 const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
 
-/** The bytes of an uploaded file until its import is done. */
+/** The bytes of an uploaded file until its import is done: sealed, since nobody knows what is in it. */
 export const importFile = pgTable('import_file', {
   id: uuid('id').primaryKey(),
   tenantId: uuid('tenant_id').notNull(),

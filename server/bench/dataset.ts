@@ -27,7 +27,7 @@ const seedScript = fileURLToPath(new URL('../seed.ts', import.meta.url));
 const log = pino({ level: 'warn' });
 const full = { customers: 100_000, largeCustomers: 500, events: 2_000_000 };
 /** Marks a database that is filled; another text fills it anew. */
-const mark = 'complete, 2';
+const mark = 'complete, 3';
 const tenants = ['fjord', 'granite'];
 
 export async function startCluster(): Promise<BenchCluster> {

@@ -1,4 +1,5 @@
 import type { Aggregate, Domain } from '@plinth/schema/aggregate.ts';
+import { columnNote } from '@plinth/schema/column-note.ts';
 import { getColumns, getTableName } from 'drizzle-orm';
 import { getTableConfig, type PgColumn } from 'drizzle-orm/pg-core';
 
@@ -6,6 +7,12 @@ import { getTableConfig, type PgColumn } from 'drizzle-orm/pg-core';
 function sqlNames(aggregate: Aggregate, keys: readonly string[]): string[] {
   const columns = getColumns(aggregate.table) as Record<string, PgColumn>;
   return keys.map((key) => columns[key]?.name ?? key);
+}
+
+/** Columns of the list that it may be in the order of: not those that are encrypted. */
+function orderedKeys({ table, list }: Aggregate): string[] {
+  const columns = getColumns(table) as Record<string, PgColumn>;
+  return list.filter((key) => !columns[key] || !columnNote(columns[key]).secret);
 }
 
 /** Columns in SQL that an index of the company is ordered by: what `tenantKeys` made of the list and what is declared beside it. */
@@ -42,7 +49,9 @@ export function unservedColumns(domains: readonly Domain[], migrations: string, 
       const table = getTableName(aggregate.table);
       const searched = policies.match(new RegExp(`search_index\\('${table}', array\\[(.*?)\\]`))?.[1] ?? '';
       return [
-        ...sqlNames(aggregate, aggregate.list).filter((name) => name !== 'id' && !ordered.has(`${table}.${name}`)),
+        ...sqlNames(aggregate, orderedKeys(aggregate)).filter(
+          (name) => name !== 'id' && !ordered.has(`${table}.${name}`),
+        ),
         ...sqlNames(aggregate, aggregate.search).filter((name) => !searched.split(', ').includes(`'${name}'`)),
       ].map((name) => `${table}.${name}`);
     });

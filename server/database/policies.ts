@@ -1,16 +1,18 @@
 import type { Domain } from '@plinth/schema/aggregate.ts';
+import { columnNote } from '@plinth/schema/column-note.ts';
 import { getColumns, getTableName } from 'drizzle-orm';
-import type { PgTable } from 'drizzle-orm/pg-core';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { auditEntry } from '@plinth/schema/platform/audit-entry.ts';
 import { auditSeal } from '@plinth/schema/platform/audit-seal.ts';
 import { change, changeFeed } from '@plinth/schema/platform/change.ts';
 import { externalRef } from '@plinth/schema/platform/external-ref.ts';
 import { idempotencyKey } from '@plinth/schema/platform/idempotency-key.ts';
 import { importFile } from '@plinth/schema/platform/import-run.ts';
+import { sealedBegin } from '../encryption/sealed.ts';
 import { searchIndexesSql } from './indexes.ts';
 
 /** Grants of a table to the role that works for tenants. */
-type Access = 'select' | 'select, insert' | 'select, insert, update' | 'select, insert, delete';
+type Access = 'select' | 'select, insert' | 'select, insert, update' | 'select, insert, update, delete';
 
 /** Tables that are not aggregates, and what a tenant's transaction may do with them. Logs are only added to. */
 const others: readonly (readonly [PgTable, Access])[] = [
@@ -18,7 +20,7 @@ const others: readonly (readonly [PgTable, Access])[] = [
   [auditEntry, 'select, insert'],
   [auditSeal, 'select'],
   [externalRef, 'select, insert'],
-  [importFile, 'select, insert, delete'],
+  [importFile, 'select, insert, update, delete'],
   [idempotencyKey, 'select, insert, update'],
 ];
 
@@ -29,14 +31,14 @@ const others: readonly (readonly [PgTable, Access])[] = [
  * @param functionFiles SQL of functions that are written by hand, `create or replace`
  */
 export function policiesSql(domains: readonly Domain[], functionFiles: readonly string[]): string {
-  const aggregates = domains.flatMap((domain) => domain.aggregates);
+  const ofAggregates = domains
+    .flatMap((domain) => domain.aggregates)
+    .flatMap((aggregate) => [aggregate.table, ...Object.values(aggregate.parts).map((part) => part.table)]);
   const tables: (readonly [PgTable, Access])[] = [
-    ...aggregates
-      .flatMap((aggregate) => [aggregate.table, ...Object.values(aggregate.parts).map((part) => part.table)])
-      .map((table) => [table, 'select, insert, update'] as const),
+    ...ofAggregates.map((table) => [table, 'select, insert, update'] as const),
     ...others,
   ];
-  return `${[header, functions, ...functionFiles.map((text) => text.trim()), ...tables.map(([table, access]) => tenantTable(table, access)), tenantTable(changeFeed, null), system, control, statistics(domains), searchIndexesSql(domains)].join('\n\n')}\n`;
+  return `${[header, functions, ...functionFiles.map((text) => text.trim()), ...tables.map(([table, access]) => tenantTable(table, access)), tenantTable(changeFeed, null), system, control, statistics(domains), sealedChecks(ofAggregates), searchIndexesSql(domains)].join('\n\n')}\n`;
 }
 
 /**
@@ -74,6 +76,30 @@ function tenantTable(table: PgTable, access: Access | null): string {
   ];
   if (access) lines.push(`grant ${access} on ${name} to plinth_app;`);
   return lines.join('\n');
+}
+
+/** Name of the rule that an encrypted column holds nothing in clear. */
+export function sealedCheck(table: string, column: string): string {
+  return `${table}_${column}_sealed`;
+}
+
+/**
+ * What is in clear is refused by Postgres too, from the moment the column is encrypted. What was there before is sealed at the next start
+ * (`platform/encryption/seal-columns.ts`), which then validates the rule.
+ */
+function sealedChecks(tables: readonly PgTable[]): string {
+  const columns = tables.flatMap((table) =>
+    Object.values(getColumns(table))
+      .filter((column) => columnNote(column as PgColumn).secret)
+      .map((column) => ({ table: getTableName(table), column: column.name })),
+  );
+  const lines = columns.map(({ table, column }) => {
+    const name = sealedCheck(table, column);
+    return `  if not exists (select from pg_constraint where conname = '${name}') then
+    alter table ${table} add constraint ${name} check (${column} like '${sealedBegin()}%') not valid;
+  end if;`;
+  });
+  return `do $$ begin\n${lines.join('\n')}\nend $$;`;
 }
 
 /** What the system itself does for every tenant: number the changes, and forget files that nobody needs any more. Nothing else. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openKeys } from './key-ring.ts';
 import { newKey, readKeys } from './master-key.ts';
-import { keyIdOf, open, purposeOf, seal, SealError } from './sealed.ts';
+import { keyIdOf, open, openBytes, purposeOf, seal, sealBytes, SealError } from './sealed.ts';
 
 const [first, second] = [newKey().toText(), newKey().toText()];
 const use = (...keys: string[]) => openKeys({ keys: keys.join(','), keyFile: undefined, isMade: false });
@@ -11,6 +11,14 @@ beforeEach(() => void use(first));
 describe('what is sealed', () => {
   test.each(['', 'a', '19038399105', 'æ€𝄞 ".\\', 'x'.repeat(100_000)])('is opened again as it was (%#)', (text) => {
     expect(open('totp/1', seal('totp/1', text))).toBe(text);
+  });
+
+  test('may be bytes', () => {
+    const bytes = Buffer.from([0, 1, 255, 46, 115, 49]);
+    const sealed = sealBytes('file/1', bytes);
+    expect(openBytes('file/1', sealed).equals(bytes)).toBe(true);
+    expect(() => openBytes('file/2', sealed)).toThrow(SealError);
+    expect(() => openBytes('file/1', bytes)).toThrow(SealError);
   });
 
   test('is another text each time, names its key and purpose, and has nothing of the value in it', () => {

@@ -54,27 +54,47 @@ export function sealedBegin(key?: MasterKey): string {
  * @param place authenticated with it: what it must be opened with
  */
 export function sealWith(key: MasterKey, use: string, place: string, text: string): string {
-  const nonce = randomBytes(nonceSize);
-  const sealing = createCipheriv(cipher, key.derive(use), nonce, { authTagLength: tagSize });
-  sealing.setAAD(Buffer.from(place));
-  const sealed = Buffer.concat([nonce, sealing.update(text, 'utf8'), sealing.final(), sealing.getAuthTag()]);
-  return sealedBegin(key) + sealed.toString('base64url');
+  return sealedBegin(key) + encrypt(key, use, place, Buffer.from(text)).toString('base64url');
 }
 
 /** @throws SealError */
 export function openWith(use: string, place: string, sealed: string): string {
   const [begin, id = '', body = '', ...rest] = sealed.split('.');
   if (begin !== mark || rest.length > 0) throw new SealError(`${place} is not sealed`);
+  return decrypt(id, use, place, Buffer.from(body, 'base64url')).toString();
+}
+
+/** The same as `seal` for what is no text: `s1.<key id>.`, then nonce, ciphertext and tag. */
+export function sealBytes(purpose: string, bytes: Uint8Array): Buffer {
+  const key = keyRing().sealing;
+  return Buffer.concat([Buffer.from(sealedBegin(key)), encrypt(key, 'purpose', purpose, bytes)]);
+}
+
+/** @throws SealError */
+export function openBytes(purpose: string, sealed: Uint8Array): Buffer {
+  const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+  const [begin = '', id = ''] = /^s1\.([a-z0-9-]+)\./.exec(bytes.toString('latin1', 0, 40)) ?? [];
+  if (begin === '') throw new SealError(`${purpose} is not sealed`);
+  return decrypt(id, 'purpose', purpose, bytes.subarray(begin.length));
+}
+
+function encrypt(key: MasterKey, use: string, place: string, bytes: Uint8Array): Buffer {
+  const nonce = randomBytes(nonceSize);
+  const sealing = createCipheriv(cipher, key.derive(use), nonce, { authTagLength: tagSize });
+  sealing.setAAD(Buffer.from(place));
+  return Buffer.concat([nonce, sealing.update(bytes), sealing.final(), sealing.getAuthTag()]);
+}
+
+function decrypt(id: string, use: string, place: string, bytes: Buffer): Buffer {
   const key = keyRing().find(id);
   if (!key) throw new SealError(`${place} is sealed with the key ${id}, which is not among the encryption keys`);
-  const bytes = Buffer.from(body, 'base64url');
   const end = bytes.length - tagSize;
   if (end < nonceSize) throw new SealError(`${place} is not sealed`);
   const opening = createDecipheriv(cipher, key.derive(use), bytes.subarray(0, nonceSize), { authTagLength: tagSize });
   opening.setAAD(Buffer.from(place));
   opening.setAuthTag(bytes.subarray(end));
   try {
-    return Buffer.concat([opening.update(bytes.subarray(nonceSize, end)), opening.final()]).toString('utf8');
+    return Buffer.concat([opening.update(bytes.subarray(nonceSize, end)), opening.final()]);
   } catch (error) {
     throw new SealError(`${place} cannot be opened: it was changed, moved, or sealed with another key of the same id`, {
       cause: error,

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import { actionOf, type Command, joinWith, type Refusal, type Situation } from './command.ts';
-import { relatedJson, rowJson } from './command-facts.ts';
+import { openedSituation, relatedJson, rowJson } from './command-facts.ts';
 import type { Reading } from './filter.ts';
 import { jsonObject } from './json.ts';
 import type { Entity } from './model.ts';
@@ -66,8 +66,10 @@ export function availableJson(
     label: labelOf(each.definition),
     forbidden: forbidden(each.definition),
   }));
-  return statement.fillLater(facts, (json, { actor }) => {
-    const { within: isWithin, row, related } = JSON.parse(json) as Facts;
+  return statement.fillLater(facts, (json, { actor, tenantId }) => {
+    const read = JSON.parse(json) as Facts;
+    const isRead = allowed.length > 0;
+    const { within: isWithin, row, related } = isRead ? openedSituation(entity, tenantId, wanted, read) : read;
     const situation: Situation = { related, actor, now: new Date().toISOString() };
     const list = known.map(({ definition, reach, scope, label, forbidden: never }) => {
       const isAllowed = reach === 'all' || (reach !== null && isWithin[scope] === true);

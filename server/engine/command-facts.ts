@@ -2,18 +2,38 @@ import { getTableName } from 'drizzle-orm';
 import type { With } from './command.ts';
 import { jsonObject, orNull, quoted, valueJson } from './json.ts';
 import { columnOf, type Entity, type Field, parentColumn } from './model.ts';
+import { openedFacts } from './secrets.ts';
 import type { Statement } from './statement.ts';
 
-/** A row as commands see it: JSON by column key, choices in lower snake, what JSON has not exactly as text. */
+/**
+ * A row as commands see it: JSON by column key, choices in lower snake, what JSON has not exactly as text. What is encrypted is as it is
+ * stored: `openedFacts` opens it.
+ */
 export function rowJson(entity: Entity, alias: string, keys: Iterable<string> = entity.columns.keys()): string {
+  const columns = [...keys].map((key) => columnOf(entity, key)).filter(({ note }) => !note.indexOf);
   return jsonObject(
-    [...keys].map((key) => {
-      const column = columnOf(entity, key);
+    columns.map((column) => {
       const expression = `${alias}.${column.sql}`;
       const json = column.type === 'choice' ? quoted(expression) : valueJson(column, expression);
       return [column.key, column.notNull ? json : orNull(json)];
     }),
   );
+}
+
+/** What was read of a record and beside it, as rules look at it. */
+export function openedSituation<S extends { readonly row: object; readonly related: object }>(
+  entity: Entity,
+  tenantId: string,
+  wanted: With,
+  { row, related, ...rest }: S,
+): S {
+  const beside = related as Readonly<Record<string, object | null>>;
+  const opened = relatedFields(entity, wanted).map(([name, { target }]) => {
+    const found = beside[name] ?? null;
+    const open = (each: object) => openedFacts(target, tenantId, each);
+    return [name, Array.isArray(found) ? found.map(open) : found && open(found)];
+  });
+  return { ...rest, row: openedFacts(entity, tenantId, row), related: Object.fromEntries(opened) } as unknown as S;
 }
 
 /** What a command names under `with`, found in the model: the field behind each name. */

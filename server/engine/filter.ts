@@ -1,3 +1,4 @@
+import { blindIndexes } from '../encryption/secret-column.ts';
 import { DomainError } from '../errors.ts';
 import { checkFilterValue } from './values.ts';
 import { type Column, type Entity, type Field } from './model.ts';
@@ -62,6 +63,7 @@ function fieldTerm(reading: Reading, entity: Entity, field: Field, value: Filter
   switch (field.kind) {
     case 'column':
       refuseMasked(reading.principal, entity, field.column, path);
+      if (field.column.isSecret) return secretTerms(reading, entity, field.column, value, alias, path);
       return valueTerms(reading, field.column, value, `${alias}.${field.column.sql}`, path);
     case 'money': {
       const [amount, currency] = [`${alias}.${field.amount.sql}`, `${alias}.${field.currency.sql}`];
@@ -128,9 +130,61 @@ export function refuseMasked(principal: Principal, entity: Entity, column: Colum
     `${entity.name}.${column.key} is masked for you: it cannot be filtered, ordered, grouped or written.`,
     {
       rule: 'field.masked',
+      params: { type: entity.name, field: column.key },
       fields: [path],
     },
   );
+}
+
+/**
+ * For what compares values with each other: an order, a group, a count of different ones.
+ *
+ * @throws DomainError FORBIDDEN for a column the caller sees masked, BAD_USER_INPUT for one that is encrypted
+ */
+export function requireComparable(principal: Principal, entity: Entity, column: Column, path: string): void {
+  refuseMasked(principal, entity, column, path);
+  if (column.isSecret) throw encrypted(entity, column, path);
+}
+
+function encrypted(entity: Entity, column: Column, path: string): DomainError {
+  const [type, field] = [entity.name, column.key];
+  const possible = column.index
+    ? 'it can only be compared as a whole: with eq, ne, in, notIn and isNull'
+    : 'the only test is isNull';
+  return new DomainError('BAD_USER_INPUT', `${type}.${field} is encrypted: ${possible}.`, {
+    rule: 'field.encrypted',
+    params: { type, field },
+    fields: [path],
+  });
+}
+
+/** Conditions on an encrypted value: whether there is one, and whether it equals one that is given. */
+function secretTerms(
+  reading: Reading,
+  entity: Entity,
+  column: Column,
+  tests: Filter,
+  alias: string,
+  path: string,
+): string {
+  const { statement } = reading;
+  const terms = Object.entries(tests).map(([test, given]) => {
+    if (given === undefined) return 'true';
+    const at = `${path}.${test}`;
+    if (test === 'isNull' || (given === null && (test === 'eq' || test === 'ne')))
+      return valueTerms(reading, column, { [test]: given }, `${alias}.${column.index ?? column.sql}`, path);
+    if (!column.index || !['eq', 'ne', 'in', 'notIn'].includes(test)) throw encrypted(entity, column, at);
+    const indexes = statement.derived(
+      given,
+      'text[]',
+      (value) => [value].flat().map((each) => checkFilterValue(column, each, at) as string),
+      (texts, { tenantId }) =>
+        texts.flatMap((text) => blindIndexes({ tenantId, table: entity.table, column: column.sql }, text)),
+    );
+    const equals = `${alias}.${column.index} = any(${indexes})`;
+    return test === 'eq' || test === 'in' ? equals : `not coalesce(${equals}, false)`;
+  });
+  return terms.length === 0 ? 'true' : terms.join(' and ');
 }
 
 const comparisons: Readonly<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=' };

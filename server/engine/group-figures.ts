@@ -1,4 +1,4 @@
-import { type MeasuredColumn, refuseMasked } from './filter.ts';
+import { type MeasuredColumn, requireComparable } from './filter.ts';
 import type { GroupMeasures, Money, Summary } from './group-measures.ts';
 import { bounded, countable, summable } from './groupable.ts';
 import type { Column, Entity } from './model.ts';
@@ -34,13 +34,13 @@ export function figureOf(principal: Principal, entity: Entity, way: string, name
   if (way === 'countDistinct') {
     const column = countable(entity).find((each) => each.key === name);
     if (!column) throw new Error(`values of ${entity.name}.${name} are not counted`);
-    refuseMasked(principal, entity, column, path);
+    requireComparable(principal, entity, column, path);
     return { kind: 'distinct', column };
   }
   const summary = way as Summary;
   const field = measured[summary](entity).find((each) => each.name === name);
   if (!field) throw new Error(`${entity.name}.${name} has no ${way}`);
-  refuseMasked(principal, entity, field.kind === 'money' ? field.amount : field.column, path);
+  requireComparable(principal, entity, field.kind === 'money' ? field.amount : field.column, path);
   return field.kind === 'money'
     ? { kind: 'money', summary, money: field }
     : { kind: 'column', summary, column: field.column };

@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.ts';
-import { refuseMasked } from './filter.ts';
+import { requireComparable } from './filter.ts';
 import { jsonObject, orNull, valueJson } from './json.ts';
 import { type Column, columnOf, type Entity } from './model.ts';
 import { rowRule } from './permissions.ts';
@@ -37,7 +37,7 @@ export function isTime(column: Column): boolean {
 
 function keyOf(planning: Planning, entity: Entity, by: GroupBy, row: string, path: string): GroupKey {
   const column = columnOf(entity, by.field);
-  refuseMasked(planning.principal, entity, column, path);
+  requireComparable(planning.principal, entity, column, path);
   const expression = `${row}.${column.sql}`;
   if (!by.unit)
     return {

@@ -8,8 +8,8 @@ export interface Attempt {
   readonly key: string;
   /** Place in the operation: a document may hold several mutations. */
   readonly path: string;
-  /** Says what was asked for, in hex: the same key for something else is a mistake. */
-  readonly request: string;
+  /** Says what was asked for, the first as it is kept, the others as it may have been kept: the same key for something else is a mistake. */
+  readonly requests: readonly [string, ...string[]];
 }
 
 const longest = 255; // characters
@@ -29,7 +29,7 @@ export function refuseKey(key: string): void {
  * @throws DomainError CONFLICT when the key was used for something else
  */
 export async function claim(tx: Transaction, attempt: Attempt): Promise<{ result: unknown } | null> {
-  const { key, path, request } = attempt;
+  const { key, path, requests } = attempt;
   const { tenantId, actor } = tx.caller;
   const whose = [tenantId, actor.id, key];
   // behind each other in one flight: the second sees what the first waited for
@@ -37,14 +37,14 @@ export async function claim(tx: Transaction, attempt: Attempt): Promise<{ result
     tx.query(
       `insert into idempotency_key (tenant_id, actor_id, key, path, request) values ($1::uuid, $2::uuid, $3::text, $4::text, $5::text)
        on conflict (tenant_id, actor_id, key, path) do nothing returning path`,
-      [...whose, path, request],
+      [...whose, path, requests[0]],
     ),
     tx.query<{ path: string; request: string; result: unknown }>(
       `select path, request, result from idempotency_key where tenant_id = $1::uuid and actor_id = $2::uuid and key = $3::text`,
       whose,
     ),
   ]);
-  if (used.some((each) => each.request !== request))
+  if (used.some((each) => !requests.includes(each.request)))
     throw new DomainError('CONFLICT', 'This idempotency key was used for another request: take a new one.', {
       rule: 'idempotency.other_request',
       fields: ['idempotencyKey'],

@@ -117,7 +117,9 @@ const wrap = (column: Column, tests: Filter): Filter => ({
   [column.key]: column.note.currency ? { amount: tests } : tests,
 });
 
-test.each(lists)('%s gives its order by index, up and down', async (_, entity, column) => {
+const orders = lists.filter(([, , column]) => !column.isSecret);
+
+test.each(orders)('%s gives its order by index, up and down', async (_, entity, column) => {
   for (const direction of ['ASC', 'DESC']) {
     const { steps, indexes } = await plan(entity, { orderBy: [{ [column.key]: direction }] });
     expect(indexes).toEqual([indexOf(entity, column)]);
@@ -127,7 +129,7 @@ test.each(lists)('%s gives its order by index, up and down', async (_, entity, c
 });
 
 test.each(lists)('%s is found by index: eq, in and range', async (_, entity, column) => {
-  const value = await valueOf(entity, column);
+  const value = column.isSecret ? '14058699214' : await valueOf(entity, column);
   const tests: Filter[] = [{ eq: value }];
   // some words are so common that walking the newest rows finds them sooner
   if (column.type !== 'choice' && column.type !== 'boolean') tests.push({ in: [value] });

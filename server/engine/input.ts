@@ -58,10 +58,13 @@ function refuse(
 
 function takeValue(row: Row, entity: Entity, column: Column, value: unknown, check: InputCheck): void {
   const { key } = column;
-  const isOpen = check.trusted || column.writable || (check.imported && column.lifecycle);
+  const isOpen = (check.trusted && !column.note.indexOf) || column.writable || (check.imported && column.lifecycle);
   if (!isOpen) return refuse(check, key, 'field.readonly', 'is written by commands only');
   if (isMasked(check.principal, entity, column))
-    return refuse(check, key, 'field.masked', 'is masked for you and cannot be written');
+    return refuse(check, key, 'field.masked', 'is masked for you and cannot be written', {
+      type: entity.name,
+      field: key,
+    });
   if (value === null) {
     if (column.notNull) return refuse(check, key, 'field.required', 'cannot be empty');
     row[column.sql] = null;
@@ -124,5 +127,9 @@ export function refuseProblems(problems: readonly FieldProblem[]): void {
           .slice(0, 5)
           .map((problem) => problem.message)
           .join(' ')}`;
-  throw new DomainError(masked ? 'FORBIDDEN' : 'BAD_USER_INPUT', message, { rule: first.rule, problems });
+  throw new DomainError(masked ? 'FORBIDDEN' : 'BAD_USER_INPUT', message, {
+    rule: first.rule,
+    ...(first.params ? { params: first.params } : {}),
+    problems,
+  });
 }

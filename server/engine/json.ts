@@ -93,9 +93,12 @@ export function amountJson(amount: string, currency: string): string {
   );
 }
 
+/** What stands for characters that are not shown, whatever their number. */
+export const hiddenSigns = '•••••••';
+
 /** All but the last `keep` characters hidden; a value that is no longer than that is hidden whole. */
 export function maskedText(column: Column, alias: string): string {
   const expression = `${alias}.${column.sql}`;
   const keep = String(column.mask?.keep ?? 0);
-  return `case when char_length(${expression}) > ${keep} then '•••••••' || right(${expression}, ${keep}) when ${expression} is not null then '•••••••' end`;
+  return `case when char_length(${expression}) > ${keep} then '${hiddenSigns}' || right(${expression}, ${keep}) when ${expression} is not null then '${hiddenSigns}' end`;
 }

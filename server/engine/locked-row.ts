@@ -5,6 +5,7 @@ import type { Row } from './input.ts';
 import type { Entity } from './model.ts';
 import { type Principal, rowRule } from './permissions.ts';
 import { ruleKeys } from './row-rules.ts';
+import { openedRow, secretsOf, withoutSecrets } from './secrets.ts';
 import { Statement } from './statement.ts';
 import { checkId } from './values.ts';
 
@@ -42,7 +43,10 @@ export async function lockRow(
   const rule = rowRule(statement, principal, entity, action, 't');
   const visible = rowRule(statement, principal, entity, 'read', 't');
   const keys = ruleKeys(statement, entity, 't');
-  const [key, wanted] = [statement.param(checkId(id, 'id'), 'uuid'), statement.json(patch)];
+  const [key, wanted] = [
+    statement.param(checkId(id, 'id'), 'uuid'),
+    statement.json(withoutSecrets(entity, patch)), // to be compared and not to be written
+  ];
   const texts = (row: string) =>
     `(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each_text(to_jsonb(${row})) where ${wanted} ? key)`;
   const [found] = await tx.query<{ id: string; version: number; keys: string[]; before: TextRow; after: TextRow }>(
@@ -51,8 +55,10 @@ export async function lockRow(
     statement.values(principal),
   );
   if (!found) throw notFound(entity);
-  const { after, ...locked } = found;
-  return { ...locked, diff: differ(entity)(Object.keys(patch), locked.before, after) };
+  const before = openedRow(entity, principal.tenantId, found.id, found.before);
+  const after = { ...found.after, ...secretsOf(entity, patch) };
+  const { version, keys: seenBy } = found;
+  return { id: found.id, version, keys: seenBy, before, diff: differ(entity)(Object.keys(patch), before, after) };
 }
 
 /** Absent, deleted and out of reach: all the same to the caller. */

@@ -1,7 +1,7 @@
 import type { Transaction } from '../database/transaction.ts';
 import { DomainError } from '../errors.ts';
 import type { Command, Situation } from './command.ts';
-import { relatedFields, relatedJson, rowJson } from './command-facts.ts';
+import { openedSituation, relatedFields, relatedJson, rowJson } from './command-facts.ts';
 import type { Entity } from './model.ts';
 import { type Principal, rowRule } from './permissions.ts';
 import { Statement } from './statement.ts';
@@ -58,8 +58,9 @@ export async function lockSituation(
       rule: 'record.not_found',
       fields: ['id'],
     });
-  return {
+  const found: LockedSituation = {
     row: JSON.parse(row.json) as LockedSituation['row'],
     related: JSON.parse(related?.json ?? '{}') as LockedSituation['related'],
   };
+  return openedSituation(entity, principal.tenantId, wanted, found);
 }

@@ -37,6 +37,10 @@ export interface Column {
   readonly default: unknown;
   readonly note: ColumnNote;
   readonly mask: Mask | null;
+  /** Encrypted, and not known to Postgres. */
+  readonly isSecret: boolean;
+  /** Of an encrypted column: the one in SQL that equal values are found by, if they are. */
+  readonly index: string | null;
   /** It holds the state of this lifecycle. */
   readonly lifecycle: Lifecycle | null;
   /** May be given in create, update and save. */
@@ -96,6 +100,8 @@ export interface Entity {
   readonly plural: string;
   readonly columns: ReadonlyMap<string, Column>;
   readonly fields: ReadonlyMap<string, Field>;
+  /** Its encrypted columns. */
+  readonly secrets: readonly Column[];
   /** Parts only: their root, and the literal that made them. */
   readonly root: Entity | null;
   readonly part: Part | null;
@@ -148,6 +154,9 @@ export function buildModel(domains: readonly Domain[], commands: readonly Comman
 
 function rootDraft(domain: Domain, aggregate: Aggregate): Draft {
   const plural = aggregate.plural ?? pluralOf(aggregate.name);
+  const columns = columnsOf(aggregate.table, aggregate);
+  const unusable = [aggregate.label, ...aggregate.search].find((key) => columns.get(key)?.isSecret);
+  if (unusable) throw new Error(`${aggregate.name}.${unusable} is encrypted: it is no label, and not searched`);
   return {
     name: aggregate.name,
     subject: lowerFirst(aggregate.name),
@@ -157,8 +166,9 @@ function rootDraft(domain: Domain, aggregate: Aggregate): Draft {
     domain,
     names: rootNames(aggregate.name, plural),
     plural,
-    columns: columnsOf(aggregate.table, aggregate),
+    columns,
     fields: new Map(),
+    secrets: secretsOf(columns),
     root: null,
     part: null,
     parts: new Map(),
@@ -170,6 +180,7 @@ function rootDraft(domain: Domain, aggregate: Aggregate): Draft {
 
 function partDraft(root: Draft, part: Part): Draft {
   const name = pascal(getTableName(part.table));
+  const columns = columnsOf(part.table, { masks: part.masks, readonly: [], lifecycle: null });
   return {
     ...root,
     name,
@@ -177,8 +188,9 @@ function partDraft(root: Draft, part: Part): Draft {
     description: part.description,
     names: rootNames(name),
     plural: pluralOf(name),
-    columns: columnsOf(part.table, { masks: part.masks, readonly: [], lifecycle: null }),
+    columns,
     fields: new Map(),
+    secrets: secretsOf(columns),
     root,
     part,
     parts: new Map(),
@@ -186,6 +198,10 @@ function partDraft(root: Draft, part: Part): Draft {
     rules: [],
     sights: [],
   };
+}
+
+function secretsOf(columns: ReadonlyMap<string, Column>): Column[] {
+  return [...columns.values()].filter((column) => column.isSecret);
 }
 
 function columnsOf(
@@ -209,6 +225,8 @@ function columnsOf(
       default: column.default,
       note,
       mask: masks[key] ?? null,
+      isSecret: note.secret !== undefined,
+      index: note.secret?.index === undefined ? null : (getColumns(table)[note.secret.index]?.name ?? null),
       lifecycle: lifecycle?.column === key ? lifecycle : null,
       writable:
         !note.system &&

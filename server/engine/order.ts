@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts';
 import { jsonString, orNull } from './json.ts';
 import { checkValue } from './values.ts';
-import { refuseMasked, type Reading } from './filter.ts';
+import { requireComparable, type Reading } from './filter.ts';
 import { type Column, columnOf, type Entity } from './model.ts';
 import { rowRule } from './permissions.ts';
 
@@ -45,7 +45,7 @@ function keysOf(reading: Reading, entity: Entity, orderBy: OrderBy, at: string):
     const field = entity.fields.get(name);
     if (field?.kind === 'column' || field?.kind === 'money') {
       const column = field.kind === 'money' ? field.amount : field.column;
-      refuseMasked(reading.principal, entity, column, path);
+      requireComparable(reading.principal, entity, column, path);
       const descending = (value as Direction) === 'DESC';
       return [{ path: name, column, descending, expression: (alias) => `${alias}.${column.sql}` }];
     }

@@ -5,6 +5,7 @@ import type { Row } from './input.ts';
 import { type Column, type Entity, parentColumn } from './model.ts';
 import type { PartPlan } from './parts.ts';
 import type { Principal } from './permissions.ts';
+import { openedRow, secretsOf, storedRow, withoutSecrets } from './secrets.ts';
 import { Statement } from './statement.ts';
 
 /** What a save needs to know of one part. */
@@ -44,7 +45,7 @@ export async function readParts(
       ...(given.length === 0
         ? []
         : [
-            `select ${at}, null::uuid, ${texts(`jsonb_populate_record(null::${entity.table}, item)`)}, n from jsonb_array_elements(${statement.json(given)}) with ordinality items(item, n)`,
+            `select ${at}, null::uuid, ${texts(`jsonb_populate_record(null::${entity.table}, item)`)}, n from jsonb_array_elements(${statement.json(given.map((row) => withoutSecrets(entity, row)))}) with ordinality items(item, n)`,
           ]),
     ];
   });
@@ -57,8 +58,10 @@ export async function readParts(
         );
   const reads = wanted.map(() => ({ existing: new Map<string, TextRow>(), canonical: [] as TextRow[] }));
   for (const { part, id, row } of rows) {
-    if (id === null) reads[part]?.canonical.push(row);
-    else reads[part]?.existing.set(id, row);
+    const [read, of] = [reads[part], wanted[part]];
+    if (!read || !of) throw new Error('a row of no part');
+    if (id !== null) read.existing.set(id, openedRow(of.entity, principal.tenantId, id, row));
+    else read.canonical.push({ ...row, ...secretsOf(of.entity, of.given[read.canonical.length] ?? {}) });
   }
   return reads;
 }
@@ -68,13 +71,19 @@ function texts(row: string): string {
 }
 
 /** Inserts what a plan adds, for the root of the CTE `root`; rows that come last are placed after those that are there. */
-export function addedRows(statement: Statement, rootId: string, { entity, add, isAppended }: PartPlan): string {
+export function addedRows(
+  statement: Statement,
+  { tenantId }: Principal,
+  rootId: string,
+  { entity, add, isAppended }: PartPlan,
+): string {
   const parent = parentColumn(entity).sql;
   const [tenant, actor] = [statement.tenant(), statement.actor()];
-  const names = new Set(['id', ...add.flatMap(({ row }) => Object.keys(row))]);
+  const stored = add.map(({ id, row }): Row => ({ ...storedRow(entity, tenantId, id, row), id }));
+  const names = new Set(stored.flatMap((row) => Object.keys(row)));
   const columns = [...entity.columns.values()].filter((column) => names.has(column.sql));
   const standard = defaults(columns);
-  const rows = statement.json(add.map(({ id, row }) => ({ ...standard, ...row, id })));
+  const rows = statement.json(stored.map((row) => ({ ...standard, ...row })));
   const last = () =>
     `(select coalesce(max(o.position) + 1, 0) from ${entity.table} o where o.tenant_id = ${tenant} and o.${parent} = ${statement.param(rootId, 'uuid')} and o.deactivated_at is null)`;
   const values = columns.map(({ sql }) => (sql === 'position' && isAppended ? `${last()} + r.position` : `r.${sql}`));
@@ -92,7 +101,7 @@ export function partStatements(principal: Principal, rootId: string, plans: read
   return [removedRows, changedRows].flatMap((write) => {
     const statement = new Statement();
     const root = statement.param(rootId, 'uuid');
-    const [first, ...more] = plans.flatMap((plan) => write(statement, root, plan));
+    const [first, ...more] = plans.flatMap((plan) => write(statement, root, plan, principal));
     if (first === undefined) return [];
     const ctes = more.map((text, index) => `w${String(index)} as (${text})`);
     const text = ctes.length === 0 ? first : `with ${ctes.join(', ')} ${first}`;
@@ -111,10 +120,16 @@ function removedRows(statement: Statement, root: string, { entity, remove }: Par
   ];
 }
 
-function changedRows(statement: Statement, root: string, { entity, update }: PartPlan): string[] {
+function changedRows(
+  statement: Statement,
+  root: string,
+  { entity, update }: PartPlan,
+  { tenantId }: Principal,
+): string[] {
   if (update.length === 0) return [];
-  const names = [...new Set(update.flatMap(({ row }) => Object.keys(row)))];
-  const rows = statement.json(update.map(({ id, row }) => ({ ...row, id })));
+  const stored = update.map(({ id, row }) => ({ id, row: storedRow(entity, tenantId, id, row) }));
+  const names = [...new Set(stored.flatMap(({ row }) => Object.keys(row)))];
+  const rows = statement.json(stored.map(({ id, row }) => ({ ...row, id })));
   const sets = names.map((name) => `${name} = r.${name}`).join(', ');
   return [
     `update ${entity.table} p set ${sets}, updated_at = now(), updated_by = ${statement.actor()} from jsonb_array_elements(${rows}) item join ${entity.table} o on o.id = (item ->> 'id')::uuid cross join lateral jsonb_populate_record(o, item) r where p.tenant_id = ${statement.tenant()} and o.tenant_id = p.tenant_id and p.id = o.id and p.${parentColumn(entity).sql} = ${root}`,

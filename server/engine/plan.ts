@@ -5,12 +5,14 @@ import { type Column, type Entity, type Field, parentColumn } from './model.ts';
 import { type OrderBy, orderBySql, orderKeys } from './order.ts';
 import { checkPageArguments, limitSql, maxPageSize, Page } from './page.ts';
 import { inUse, isMasked, rowRule } from './permissions.ts';
+import { secretJson } from './secrets.ts';
 import { type Operation, type Selected, selectedBelow } from './selection.ts';
 import { literal } from './statement.ts';
 
 /**
  * From what an operation selects to one SQL expression that yields its JSON under the response keys. Rules and masks are part of the
- * text: a row the caller may not see is not in the result, and a masked value leaves Postgres already masked.
+ * text: a row the caller may not see is not in the result, and a masked value leaves Postgres already masked. What is encrypted leaves it
+ * as it is stored, and is opened, or masked, in the answer.
  */
 export interface Planning extends Reading {
   readonly operation: Operation;
@@ -37,9 +39,7 @@ function fieldJson(planning: Planning, entity: Entity, selected: Selected, alias
   if (!field) throw new Error(`${entity.name}.${selected.name} is not derived`);
   switch (field.kind) {
     case 'column':
-      return isMasked(planning.principal, entity, field.column)
-        ? orNull(jsonString(maskedText(field.column, alias)))
-        : columnJson(field.column, alias);
+      return valueOf(planning, entity, field.column, alias);
     case 'money':
       return moneyJson(planning, field, selected, alias);
     case 'one':
@@ -49,6 +49,12 @@ function fieldJson(planning: Planning, entity: Entity, selected: Selected, alias
     case 'many':
       return manyJson(planning, field.target, field.column, selected, alias);
   }
+}
+
+function valueOf({ statement, principal }: Planning, entity: Entity, column: Column, alias: string): string {
+  const masked = isMasked(principal, entity, column);
+  if (column.isSecret) return secretJson(statement, entity, column, alias, { isMasked: masked });
+  return masked ? orNull(jsonString(maskedText(column, alias))) : columnJson(column, alias);
 }
 
 /** Names of the fields whose values the caller does not see whole. */

@@ -129,8 +129,9 @@ function shown(columns: readonly Column[], row: Readonly<Record<string, unknown>
   return columns.filter((column) => row[column.sql] !== null && row[column.sql] !== undefined);
 }
 
-/** Values of masked columns are not in the audit: that they changed is. */
+/** Values of masked and encrypted columns are not in the audit: that they changed is. */
 function audited(entity: Entity, diff: FieldDiff): AuditChange {
-  if (entity.columns.get(diff.field)?.mask) return { field: diff.field, before: null, after: null, masked: true };
+  const column = entity.columns.get(diff.field);
+  if (column?.mask || column?.isSecret) return { field: diff.field, before: null, after: null, masked: true };
   return { ...diff };
 }

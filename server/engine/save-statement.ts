@@ -4,6 +4,7 @@ import { addedRows } from './part-rows.ts';
 import { type Principal, reachOf, rowRule } from './permissions.ts';
 import { auditEntry, changeRecord, type RootChange, type SaveRecord } from './record-change.ts';
 import { addedKeys, callersKeys, ruleKeys } from './row-rules.ts';
+import { storedRow } from './secrets.ts';
 import { Statement } from './statement.ts';
 
 /** What happens to the root's own row; absent columns stay as they are. */
@@ -48,7 +49,7 @@ export function saveStatement(
   const returning = `returning t.id, t.version, ${ruleKeys(statement, entity, 't')} as keys, ${isWithin} as within`;
   const added = save.parts
     .filter((plan) => plan.add.length > 0)
-    .map((plan, index) => `added_${String(index)} as (${addedRows(statement, save.rootId, plan)})`);
+    .map((plan, index) => `added_${String(index)} as (${addedRows(statement, principal, save.rootId, plan)})`);
   const root = rootWrite(statement, principal, save, { tenant, actor });
   const ctes = [
     `root as (${root} ${returning})`,
@@ -82,8 +83,9 @@ function rootWrite(
     const rules = [root.action, 'read'].map((action) => rowRule(statement, principal, entity, action, 't'));
     return `update ${entity.table} t set ${stamp} where ${key} and t.deactivated_at is null and ${rules.join(' and ')}`;
   }
-  const columns = Object.keys(root.row);
-  const from = () => `jsonb_populate_record(null::${entity.table}, ${statement.json(root.row)}) p`;
+  const row = storedRow(entity, principal.tenantId, rootId, root.row);
+  const columns = Object.keys(row);
+  const from = () => `jsonb_populate_record(null::${entity.table}, ${statement.json(row)}) p`;
   if (root.how === 'insert') {
     const list = columns.map((name) => `, ${name}`).join('');
     const values = columns.map((name) => `, p.${name}`).join('');

@@ -34,7 +34,7 @@ interface Guard {
   holds(variables: Readonly<Record<string, unknown>>): boolean;
 }
 
-/** Makes JSON of facts, which are JSON, in the name of whoever asks. */
+/** Makes JSON of facts, a text without control characters, in the name of whoever asks. */
 type Fill = (facts: string, principal: Run['principal']) => string;
 
 const same: Check = (value) => value;
@@ -55,6 +55,7 @@ export class Statement {
   #actor: string | null = null;
   #teams: string | null = null;
   #teammates: string | null = null;
+  #fillsPersonally = false;
 
   /**
    * Adds a value and returns its placeholder.
@@ -63,18 +64,18 @@ export class Statement {
    * @param check looks at the value, now and whenever the statement runs again, and may change its form
    */
   param(given: unknown, cast: string, check: Check = same): string {
-    if (given instanceof Leaf) {
-      check(given.value);
-      return this.#place((run) => check(given.read(run.variables)), cast);
-    }
-    if (Array.isArray(given) && given.some((each) => each instanceof Leaf)) {
-      const list = given as unknown[];
-      const read = (each: unknown, run: Run) => (each instanceof Leaf ? each.read(run.variables) : each);
-      check(list.map((each) => (each instanceof Leaf ? each.value : each)));
-      return this.#place((run) => check(list.map((each) => read(each, run))), cast);
-    }
-    const value = check(given);
-    return this.#place(() => value, cast);
+    return this.#place(getter(given, check), cast);
+  }
+
+  /** The same for what is worked out of a value in the name of whoever asks. */
+  derived<T>(
+    given: unknown,
+    cast: string,
+    check: (value: unknown) => T,
+    derive: (value: T, principal: Run['principal']) => unknown,
+  ): string {
+    const read = getter(given, check);
+    return this.#place((run) => derive(read(run) as T, run.principal), cast);
   }
 
   /** A value as jsonb, written out here: every way to send a statement takes text. */
@@ -102,7 +103,7 @@ export class Statement {
 
   /** Whether what it yields depends on who asks, beside their company. */
   get isPersonal(): boolean {
-    return [this.#actor, this.#teams, this.#teammates].some((place) => place !== null) || this.#fillings.length > 0;
+    return [this.#actor, this.#teams, this.#teammates].some((place) => place !== null) || this.#fillsPersonally;
   }
 
   /** Looks into a value where the text depends on it, and remembers what was seen. */
@@ -148,29 +149,35 @@ export class Statement {
    * Leaves a place in the JSON that the statement yields, for what `fill` makes of the facts once they are read. JSON text has no control
    * characters in it: they tell where the place is.
    *
-   * @param facts an SQL expression of JSON text
+   * @param facts an SQL expression of text; where it is null, so is the place
+   * @param of whether what is made of the same facts depends on who asks, beside their company
    */
-  fillLater(facts: string, fill: Fill): string {
+  fillLater(facts: string, fill: Fill, of: { readonly isPersonal: boolean } = { isPersonal: true }): string {
     this.#fillings.push(fill);
+    this.#fillsPersonally ||= of.isPersonal;
     return `chr(1) || '${String(this.#fillings.length - 1)}' || chr(2) || ${facts} || chr(3)`;
   }
 
   /** The JSON that the statement yielded, with such places filled. */
   finish(json: string, principal: Run['principal']): string {
     if (this.#fillings.length === 0) return json;
-    const [head = '', ...places] = json.split('\u0001');
-    const filled = places.map((place) => {
-      const [begin, end] = [place.indexOf('\u0002'), place.indexOf('\u0003')];
-      const fill = this.#fillings[Number(place.slice(0, begin))];
-      if (!fill) throw new Error('a place that nobody left');
-      return fill(place.slice(begin + 1, end), principal) + place.slice(end + 1);
-    });
-    return head + filled.join('');
+    return this.finishBytes(Buffer.from(json), principal).toString();
   }
 
-  /** The same, for an answer in bytes. */
+  /** The same, for an answer in bytes: what lies between the places is not looked at, but copied. */
   finishBytes(json: Buffer, principal: Run['principal']): Buffer {
-    return this.#fillings.length === 0 ? json : Buffer.from(this.finish(json.toString(), principal));
+    if (this.#fillings.length === 0) return json;
+    const pieces: Buffer[] = [];
+    let done = 0;
+    for (let begin = json.indexOf(1); begin >= 0; begin = json.indexOf(1, done)) {
+      const middle = json.indexOf(2, begin);
+      const end = json.indexOf(3, middle);
+      const fill = this.#fillings[Number(json.toString('latin1', begin + 1, middle))];
+      if (!fill) throw new Error('a place that nobody left');
+      pieces.push(json.subarray(done, begin), Buffer.from(fill(json.toString('utf8', middle + 1, end), principal)));
+      done = end + 1;
+    }
+    return Buffer.concat([...pieces, json.subarray(done)]);
   }
 
   #place(get: (run: Run) => unknown, cast: string): string {
@@ -183,6 +190,22 @@ export class Statement {
     this.#getters.push(get);
     return `$${String(this.#getters.length)}::${cast}`;
   }
+}
+
+/** Reads a value as a statement is to have it, now and whenever it runs again. What its check refuses now is refused at once. */
+function getter(given: unknown, check: Check): (run: Run) => unknown {
+  if (given instanceof Leaf) {
+    check(given.value);
+    return (run) => check(given.read(run.variables));
+  }
+  if (Array.isArray(given) && given.some((each) => each instanceof Leaf)) {
+    const list = given as unknown[];
+    const read = (each: unknown, run: Run) => (each instanceof Leaf ? each.read(run.variables) : each);
+    check(list.map((each) => (each instanceof Leaf ? each.value : each)));
+    return (run) => check(list.map((each) => read(each, run)));
+  }
+  const value = check(given);
+  return () => value;
 }
 
 /** The value itself, for places where a variable was looked at through `decide` or does not matter. */

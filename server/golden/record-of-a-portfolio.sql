@@ -1,7 +1,7 @@
 -- as account_manager
 -- query($id: ID!) { contract(id: $id) { title customer { displayName nationalId } } }
 
-select '{"title":' || to_json((t1.title)::text)::text || ',"customer":' || coalesce((select '{"displayName":' || to_json((t2.display_name)::text)::text || ',"nationalId":' || coalesce(to_json((case when char_length(t2.national_id) > 4 then '•••••••' || right(t2.national_id, 4) when t2.national_id is not null then '•••••••' end)::text)::text, 'null') || '}'
+select '{"title":' || to_json((t1.title)::text)::text || ',"customer":' || coalesce((select '{"displayName":' || to_json((t2.display_name)::text)::text || ',"nationalId":' || coalesce(chr(1) || '0' || chr(2) || t2.id || ' ' || t2.national_id || chr(3), 'null') || '}'
 from customer t2
 where t2.tenant_id = t1.tenant_id
 and t2.id = t1.customer_id

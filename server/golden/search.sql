@@ -10,7 +10,7 @@ and true
 and (search_key(t4.display_name) like '%' || search_pattern($4::text) || '%' or search_key(t4.customer_no) like '%' || search_pattern($4::text) || '%' or search_key(t4.org_no) like '%' || search_pattern($4::text) || '%' or search_key(t4.email) like '%' || search_pattern($4::text) || '%')
 and (search_key(t4.display_name) like '%' || search_pattern($5::text) || '%' or search_key(t4.customer_no) like '%' || search_pattern($5::text) || '%' or search_key(t4.org_no) like '%' || search_pattern($5::text) || '%' or search_key(t4.email) like '%' || search_pattern($5::text) || '%')) || ',"nodes":' || coalesce('[' || string_agg(t3.j2, ','
 order by t3.k0 asc, t3.k1 asc) || ']', '[]') || '}'
-from (select t2.k0, t2.k1, ('{"id":"' || t2.id || '","displayName":' || to_json((t2.display_name)::text)::text) || (',"nationalId":' || coalesce(to_json((case when char_length(t2.national_id) > 4 then '•••••••' || right(t2.national_id, 4) when t2.national_id is not null then '•••••••' end)::text)::text, 'null') || '}') as j2
+from (select t2.k0, t2.k1, ('{"id":"' || t2.id || '","displayName":' || to_json((t2.display_name)::text)::text) || (',"nationalId":' || coalesce(chr(1) || '0' || chr(2) || t2.id || ' ' || t2.national_id || chr(3), 'null') || '}') as j2
 from (select t1.*, t1.display_name as k0, t1.id as k1
 from customer t1
 where t1.tenant_id = $1::uuid

@@ -43,6 +43,10 @@ export const directives = [
     args: {
       max: { type: new GraphQLNonNull(GraphQLInt), description: 'Most characters.' },
       long: { type: flag, description: 'Edited in several lines.' },
+      encrypted: {
+        type: GraphQLBoolean,
+        description: 'It is compared as a whole only: nothing is ordered, grouped or searched by it.',
+      },
     },
   }),
   new GraphQLDirective({

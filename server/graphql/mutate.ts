@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type GraphQLResolveInfo, type OperationDefinitionNode, print } from 'graphql';
 import type { Transaction } from '../database/transaction.ts';
+import { fingerprints } from '../encryption/fingerprint.ts';
 import { type Attempt, claim, keep, refuseKey } from '../engine/idempotency.ts';
 import type { Attempt as Attempted } from '../platform/audit/refusals.ts';
 import type { RequestContext } from './context.ts';
@@ -109,5 +109,5 @@ function attemptOf({ idempotencyKey }: RequestContext, { path, args, operation, 
   if (key === null) return null;
   refuseKey(key);
   const request = typeof own === 'string' ? [path, rest] : [operation.loc?.source.body ?? print(operation), variables];
-  return { key, path, request: createHash('sha256').update(JSON.stringify(request)).digest('hex') };
+  return { key, path, requests: fingerprints(JSON.stringify(request)) };
 }

@@ -198,7 +198,7 @@ function columnUse(column: Column, types: Types): TypeUse {
 /** What a form needs to know of a text beyond its type. */
 function columnDirective(column: Column): string | undefined {
   if (column.type !== 'text' || column.note.system) return undefined;
-  return `@text(max: ${String(column.note.max ?? 300)}, long: ${String(column.note.long ?? false)})`;
+  return `@text(max: ${String(column.note.max ?? 300)}, long: ${String(column.note.long ?? false)}${column.isSecret ? ', encrypted: true' : ''})`;
 }
 
 function makeConnection(entity: Entity, node: () => TypeRef, pageInfo: Class): Class {

@@ -74,6 +74,8 @@ export interface Field {
   readonly sum: boolean;
   /** Most characters of a text; null where the API does not say. */
   readonly max: number | null;
+  /** It is compared as a whole only. */
+  readonly encrypted: boolean;
   /** Values of an enum, in their order. */
   readonly choices: readonly Choice[];
   /** What a `ref` points to. */
@@ -115,6 +117,7 @@ function asField(notes: FieldNotes): Field {
     standard: null,
     update: false,
     max: null,
+    encrypted: false,
     choices: [],
     ref: null,
     row: null,

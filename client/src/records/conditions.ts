@@ -32,7 +32,7 @@ const testsOf: Readonly<Record<FieldKind, readonly Test[]>> = {
 
 /** The tests a field offers, the likeliest first. */
 export function testsFor(field: Field): readonly Test[] {
-  const tests = testsOf[field.kind];
+  const tests = field.encrypted ? (['eq'] as const) : testsOf[field.kind];
   return field.nullable && tests.length > 0 ? [...tests, 'notNull', 'isNull'] : tests;
 }
 

@@ -60,7 +60,8 @@ class Served {
   }
 
   #tests(key: string, tests: unknown): number {
-    const isOrdered = this.#ordered.has(this.entity.columns.get(key)?.sql ?? '');
+    const column = this.entity.columns.get(key);
+    const isOrdered = this.#ordered.has(column?.index ?? column?.sql ?? '');
     const isSearched = this.entity.aggregate.search.includes(key);
     return total(entriesOf(tests), ([test]) =>
       (isOrdered && ordered.includes(test)) || (isSearched && searched.includes(test)) ? 0 : 1,

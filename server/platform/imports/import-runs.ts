@@ -1,6 +1,7 @@
 import { ImportRun } from '@plinth/schema/platform/import-run.ts';
 import type { Sql } from '../../database/client.ts';
 import { transact, type Transaction } from '../../database/transaction.ts';
+import { openBytes, sealBytes } from '../../encryption/sealed.ts';
 import { DomainError } from '../../errors.ts';
 import type { Enqueue } from '../../engine/reactions.ts';
 import { licenceRequired } from '../../engine/licence.ts';
@@ -61,11 +62,13 @@ export async function startRun(
   await tx.query('insert into import_file (id, tenant_id, content) values ($1::uuid, $2::uuid, $3::bytea)', [
     id,
     principal.tenantId,
-    content,
+    sealBytes(purposeOf(id), content),
   ]);
   await enqueue(tx, previewJob, { importRunId: id });
   return id;
 }
+
+const purposeOf = (id: string) => `import-file/${id}`;
 
 /** @throws DomainError FORBIDDEN when the caller may not create imports: known before the file is read */
 export function requireUpload(model: Model, principal: Principal): void {
@@ -124,7 +127,7 @@ export class RunBook {
       tx.query<{ content: Uint8Array }>('select content from import_file where id = $1::uuid', [this.#id]),
     );
     if (!row) throw new DomainError('NOT_FOUND', 'The file of this import is not kept any more.');
-    return row.content;
+    return openBytes(purposeOf(this.#id), row.content);
   }
 
   /** Writes what changed about the run, and the first refusals. */
