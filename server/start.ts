@@ -20,6 +20,7 @@ import { graphqlRoutes } from './graphql/http.ts';
 import { Budget } from './graphql/limits/budget.ts';
 import { Gate } from './graphql/limits/gate.ts';
 import { manifestFile, Operations, readManifest } from './graphql/operations.ts';
+import { Narrowing } from './graphql/narrowing/narrowing.ts';
 import { LiveHub } from './graphql/live/live-hub.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
 import { Refusals } from './platform/audit/refusals.ts';
@@ -71,6 +72,7 @@ export interface Server extends Started {
 
 const model = buildModel(domains, behaviour.commands);
 const schema = buildGraphQLSchema(model, behaviour);
+const narrowing = new Narrowing(schema, model, behaviour);
 
 /**
  * Puts the server together on a migrated database and listens: database → change stream → audit → identity → GraphQL → HTTP → jobs. What was
@@ -158,6 +160,7 @@ export async function startServer(
     anonymous,
     live,
     operations,
+    narrowing,
     raw: config.raw,
     principalOf,
     registry,

@@ -45,7 +45,7 @@ export async function checkReferences(
           problems.push({
             path,
             rule: 'reference.not_found',
-            message: `${path} does not point at a ${target.name} you can see.`,
+            message: `${path} does not point at a record you can see.`,
             params: { id },
           });
         else if (target === save.entity && id === save.rootId && !path.includes('.'))

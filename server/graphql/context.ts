@@ -8,6 +8,7 @@ import type { Reactions } from '../engine/reactions.ts';
 import type { Refusals } from '../platform/audit/refusals.ts';
 import type { ReadPool } from '../engine/read-plan.ts';
 import type { ServiceAccounts } from '../platform/auth/machines/administration.ts';
+import type { Client } from '../platform/auth/tokens.ts';
 import { RecordLoader } from './relations.ts';
 
 /** What a resolver has in hand: one per request, or per subscription event. */
@@ -40,6 +41,8 @@ export interface CallerIdentity {
   readonly tenantId: string;
   readonly tenantSlug: string;
   readonly roles: readonly string[];
+  /** The sort of token they came with, over the network. */
+  readonly client?: Client;
 }
 
 export interface Services {

@@ -4,6 +4,7 @@ import {
   createUnionType,
   Ctx,
   Directive,
+  Extensions,
   Field,
   FieldResolver,
   Info,
@@ -16,7 +17,7 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
-import type { GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
+import type { GraphQLField, GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
 import type { RequestContext } from './context.ts';
 
 /**
@@ -35,6 +36,11 @@ export interface TypeUse {
   readonly description: string;
   /** For inputs: what is taken when it is left out. */
   readonly defaultValue?: unknown;
+  /**
+   * For root fields that are neither derived nor a domain's: the permission (without scope) that somebody needs to be shown it, or `person`
+   * for what no machine can use. Left out, it is for everybody who came in. It only shows; whoever runs it asks again.
+   */
+  readonly allow?: `${string}:${string}` | 'person';
 }
 
 export interface ArgumentUse extends TypeUse {
@@ -101,10 +107,12 @@ export class ResolverClass {
 
   query(name: string, use: TypeUse, args: readonly ArgumentUse[], resolve: Resolve): void {
     this.#method(name, args, resolve, Query(returns(use) as never, options(use)));
+    this.#allow(name, use);
   }
 
   mutation(name: string, use: TypeUse, args: readonly ArgumentUse[], resolve: Resolve, directive?: string): void {
     this.#method(name, args, resolve, Mutation(returns(use) as never, options(use)));
+    this.#allow(name, use);
     if (directive) Directive(directive)(this.type.prototype as object, name);
   }
 
@@ -119,6 +127,10 @@ export class ResolverClass {
     };
     const decorate = Subscription(returns(use) as never, { ...options(use), subscribe: elsewhere });
     this.#method(name, args, elsewhere, decorate);
+  }
+
+  #allow(name: string, { allow }: TypeUse): void {
+    if (allow) Extensions({ allow })(this.type.prototype as object, name);
   }
 
   #method(name: string, args: readonly ArgumentUse[], resolve: Resolve, decorate: MethodDecorator): void {
@@ -146,4 +158,10 @@ export class ResolverClass {
 
 function options(use: TypeUse): { nullable: boolean; description: string } {
   return { nullable: use.nullable ?? false, description: use.description };
+}
+
+/** What a root field says of who is shown it. */
+export function allowOf({ extensions }: GraphQLField<unknown, unknown>): string | null {
+  const allow = extensions['allow'];
+  return typeof allow === 'string' ? allow : null;
 }

@@ -3,7 +3,7 @@ import type { DocumentNode } from 'graphql';
 
 const mostBytes = 30 * 1024 * 1024; // of documents as JSON: what Apollo Server keeps by itself
 
-/** Documents that were parsed and found valid, the ones used last; their plans live as long as they do. */
+/** Documents that were parsed, the ones used last; their plans live as long as they do. */
 export class DocumentStore implements KeyValueCache<DocumentNode> {
   readonly counts = { hits: 0, misses: 0 };
   readonly #kept = new InMemoryLRUCache<DocumentNode>({

@@ -7,6 +7,7 @@ import type { Registry } from '../platform/tenancy/registry.ts';
 import type { Services } from './context.ts';
 import type { Gate } from './limits/gate.ts';
 import type { LiveHub } from './live/live-hub.ts';
+import type { Narrowing } from './narrowing/narrowing.ts';
 import type { Operations } from './operations.ts';
 
 /** What the two doors to the schema, HTTP and sockets, have in common. */
@@ -20,6 +21,8 @@ export interface Door {
   /** Runs subscriptions. */
   readonly live: LiveHub;
   readonly operations: Operations;
+  /** The schema as each caller is shown it. */
+  readonly narrowing: Narrowing;
   /** Whether derived reads go to the socket as Postgres wrote them; off, everything is executed by graphql-js. */
   readonly raw: boolean;
   principalOf(identity: Identity, requestId: string | null): Promise<Principal>;

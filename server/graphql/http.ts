@@ -3,6 +3,7 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import websocket from '@fastify/websocket';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import { GraphQLError } from 'graphql';
 import { DomainError, type ErrorCode } from '../errors.ts';
 import { credentialOf } from '../platform/auth/credential.ts';
 import { requestId } from '../platform/logs/request-scope.ts';
@@ -12,6 +13,7 @@ import { revalidated } from './caching.ts';
 import { DocumentStore } from './document-store.ts';
 import type { Door } from './door.ts';
 import { domainExtensions, formatError } from './errors.ts';
+import { introspectionPlugin } from './narrowing/plugin.ts';
 import { limitsPlugin } from './limits/plugin.ts';
 import { limits } from './limits/limits.ts';
 import { overLimit } from './limits/refusal.ts';
@@ -39,10 +41,15 @@ const statusBefore: Partial<Record<ErrorCode, number>> = {
 export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<readonly Reading[]> {
   const documents = new DocumentStore();
   const raw = door.raw ? rawPlugin(door.schema, door.services.model) : null;
+  const word = (error: Error) => {
+    const told = error instanceof GraphQLError ? error.toJSON() : { message: error.message };
+    return formatError(told, error, requestId(), door.report);
+  };
   const callers = new WeakMap<FastifyRequest, RequestContext>();
   const apollo = new ApolloServer<RequestContext>({
     schema: door.schema,
     introspection: true,
+    dangerouslyDisableValidation: true, // it is done beside the limits, by what the caller may see
     parseOptions,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false, // the server as a whole is told, and drains first
@@ -53,7 +60,8 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<r
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       fastifyApolloDrainPlugin(app),
-      limitsPlugin(door.gate),
+      limitsPlugin(door.gate, door.narrowing, word),
+      introspectionPlugin(door.narrowing, word),
       ...(raw ? [raw] : []),
     ],
   });
@@ -107,7 +115,7 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<r
     wsHandler: socketHandler(door),
   });
   return [
-    counted('documents', 'hits', 'Operations whose document was parsed and found valid before.', documents.counts),
+    counted('documents', 'hits', 'Operations whose document was parsed before.', documents.counts),
     counted('documents', 'misses', 'Operations whose document had to be parsed.', documents.counts),
     ...(raw
       ? [

@@ -1,12 +1,13 @@
 import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
-import { BREAK, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, Kind, visit } from 'graphql';
+import { type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, Kind } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { DomainError } from '../errors.ts';
 import type { Model } from '../engine/model.ts';
 import type { Principal } from '../engine/permissions.ts';
 import { type PlanCounts, ReadPlans } from '../engine/read-plan.ts';
 import type { RequestContext } from './context.ts';
+import { asksOfSchema } from './narrowing/asks-of-schema.ts';
 import { RawMutations } from './raw-mutation.ts';
 
 /** Stands for `data` that is on its way to the socket as Postgres wrote it: its bytes are never read. */
@@ -78,19 +79,6 @@ function fragmentsIn(document: DocumentNode): Record<string, FragmentDefinitionN
   return Object.fromEntries(
     document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
   );
-}
-
-/** Introspection is graphql-js's. */
-function asksOfSchema(document: DocumentNode): boolean {
-  let asks = false;
-  visit(document, {
-    Field({ name }) {
-      if (name.value !== '__schema' && name.value !== '__type') return undefined;
-      asks = true;
-      return BREAK;
-    },
-  });
-  return asks;
 }
 
 /** An error of Postgres on a read: the executor reads again and says what it was. */

@@ -18,13 +18,16 @@ import { SaveReports } from './save-reports.ts';
 import { makeSubscriptions } from './subscriptions.ts';
 import { makeTypes, type Types } from './types.ts';
 
+/** The enum of the aggregates. */
+export const aggregateNames = 'AggregateName';
+
 /**
  * The GraphQL schema of the model and of what the domains add by hand. Build it once a process: TypeGraphQL keeps what it was told for
  * the life of the process.
  */
 export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLSchema {
   const names = enumType(
-    'AggregateName',
+    aggregateNames,
     'The nouns of the schema.',
     Object.fromEntries(model.roots.map((entity) => [entity.name, entity.description])),
   );

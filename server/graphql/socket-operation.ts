@@ -9,6 +9,7 @@ import { asRefusal, overLimit } from './limits/refusal.ts';
 import type { Documents } from './live/documents.ts';
 import { liveDocument } from './live/live-document.ts';
 import type { Begin } from './live/live-hub.ts';
+import { asksOfSchema } from './narrowing/asks-of-schema.ts';
 
 /** An operation as graphql-js runs it, with what is announced of its cost. */
 export interface SocketOperation extends ExecutionArgs {
@@ -36,22 +37,24 @@ export async function readOperation(
   { payer, principal, open }: Sender,
   payload: SubscribePayload,
 ): Promise<SocketOperation | GraphQLError[]> {
-  const { schema, gate, live, operations } = door;
+  const { gate, live, narrowing, operations } = door;
   try {
     if (open > limits.operations)
       throw asRefusal(overLimit('operations', `A socket may have ${String(limits.operations)} operations open.`, open));
     gate.assertSolvent(payer);
     operations.assertAllowed(payer, payload);
     operations.assertAllowed(payer, payload);
-    const { document, errors } = documents.check(payload.query);
+    const document = documents.parsed(payload.query);
+    const operation = getOperationAST(document, payload.operationName) ?? null;
+    const variables = payload.variables ?? {};
+    const errors = narrowing.errorsOf({ principal, client: payer.client }, { document, operation, variables });
     if (errors.length > 0) {
       gate.chargeRefused(payer);
       return [...errors];
     }
-    const operation = getOperationAST(document, payload.operationName);
     if (!operation) return [new GraphQLError('There is no such operation in the document.')];
-    const variables = payload.variables ?? {};
     const cost = await gate.admit(payer, document, operation, variables);
+    const schema = asksOfSchema(document) ? narrowing.schemaFor(principal) : door.schema;
     const common = { schema, document, operationName: payload.operationName ?? null, variableValues: variables };
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return { ...common, cost, begin: null };
     const begin = await live.open(liveDocument(document, operation), variables, principal);

@@ -37,7 +37,7 @@ interface Running extends SocketOperation {
  * where it was.
  */
 export function socketHandler(door: Door) {
-  const documents = new Documents(door.schema);
+  const documents = new Documents();
   const accesses = new SocketAccesses(door.auth, door.registry, door.report);
   return makeHandler<Record<string, unknown>, SocketExtra>({
     schema: door.schema,

@@ -24,6 +24,7 @@ import { formatError } from '../graphql/errors.ts';
 import { liveDocument } from '../graphql/live/live-document.ts';
 import { LiveHub } from '../graphql/live/live-hub.ts';
 import { parseExact } from '../graphql/exact-json.ts';
+import { Narrowing } from '../graphql/narrowing/narrowing.ts';
 import { buildGraphQLSchema } from '../graphql/schema.ts';
 import { Refusals } from '../platform/audit/refusals.ts';
 import { openAuthDatabase } from '../platform/auth/database.ts';
@@ -35,6 +36,10 @@ import { Follower, settled } from './follower.ts';
 
 export const model = buildModel(domains, behaviour.commands);
 export const schema: GraphQLSchema = buildGraphQLSchema(model, behaviour);
+
+/** The schema as each caller is shown it. */
+export const narrowing = new Narrowing(schema, model, behaviour);
+export const handWrittenQueries = behaviour.queries;
 
 export interface Answer<T = Record<string, never>> {
   data: T | null;

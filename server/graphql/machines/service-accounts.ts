@@ -24,13 +24,23 @@ export function makeServiceAccounts(model: Model, types: Types): ResolverClass[]
   const resolver = new ResolverClass('ServiceAccountsResolver');
   resolver.query(
     'serviceAccounts',
-    { type: () => made.account, list: true, description: 'The programs that work for your company, by name.' },
+    {
+      type: () => made.account,
+      list: true,
+      description: 'The programs that work for your company, by name.',
+      allow: 'serviceAccount:read',
+    },
     [],
     async (_root, _args, { principal, machines }) => (await machines.list(principal)).map(asAnswer),
   );
   resolver.query(
     'serviceAccount',
-    { type: () => made.account, nullable: true, description: 'One of them; null when there is none with this id.' },
+    {
+      type: () => made.account,
+      nullable: true,
+      description: 'One of them; null when there is none with this id.',
+      allow: 'serviceAccount:read',
+    },
     [idArgument('service account')],
     async (_root, { id }, { principal, machines }) => {
       const found = await machines.find(principal, checkId(id, 'id'));
@@ -134,7 +144,8 @@ function add(
   work: (context: RequestContext, args: Arguments, dryRun: boolean) => Promise<Administered>,
   answer: (done: Administered) => object,
 ): void {
-  resolver.mutation(name, use, [...args, ...guardArguments], (_root, asked, context, info) => {
+  const allow = name === 'createServiceAccount' ? 'serviceAccount:create' : 'serviceAccount:update';
+  resolver.mutation(name, { ...use, allow }, [...args, ...guardArguments], (_root, asked, context, info) => {
     let secret: string | null = null;
     return mutate<Administered, object>(
       context,

@@ -17,8 +17,12 @@ const verbs = ['create', 'read', 'update', 'delete'];
 export function covers(grants: Grants, permission: string): boolean {
   const [subject = '', action = '', scope = '', fieldset] = permission.split(':');
   const held = [`${subject}:${action}`, `*:${action}`, `${subject}:*`, '*:*'].flatMap((key) => grants.get(key) ?? []);
-  const reaches = held.some(({ scopes }) => [...scopes].some((each) => each === 'all' || each === scope));
-  return reaches && (fieldset === undefined || held.some(({ fieldsets }) => fieldsets.has(fieldset)));
+  const reaches = held.some(({ scopes }) =>
+    [...scopes].some((each) => each === 'all' || each === 'tenant' || each === scope),
+  );
+  return (
+    reaches && (fieldset === undefined || held.some(({ fieldsets }) => fieldsets.has(fieldset) || fieldsets.has('*')))
+  );
 }
 
 /** Of these scopes those that a service account still has: each counts as far as it is within one of the account's. */
