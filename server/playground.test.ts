@@ -1,10 +1,17 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { readFile } from 'node:fs/promises';
 import Fastify from 'fastify';
+import { buildSchema } from 'graphql';
 import { afterAll, expect, test } from 'vitest';
+import { examples } from './playground/examples.ts';
 import { playgroundRoutes } from './playground.ts';
 
 const app = Fastify();
-await app.register(playgroundRoutes());
+const whole = buildSchema(await readFile(new URL('../schema/schema.graphql', import.meta.url), 'utf8'));
+const little = buildSchema(
+  'type Query { me: Me! } type Me { name: String! tenant: String! roles: [String!]! permissions: [String!]! }',
+);
+await app.register(playgroundRoutes(async ({ headers }) => (headers.authorization === 'whole' ? whole : little)));
 afterAll(() => app.close());
 
 const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers });
@@ -38,4 +45,11 @@ test('GraphiQL comes compressed as the browser likes it, and once', async () => 
     'if-none-match': String(brotli.headers.etag),
   });
   expect([again.statusCode, again.rawPayload.length]).toEqual([304, 0]);
+});
+
+test('everybody gets the examples that they may run', async () => {
+  const titles = async (authorization: string) =>
+    (await get('/playground/examples.json', { authorization })).json<{ title: string }[]>().map(({ title }) => title);
+  expect(await titles('whole')).toEqual(examples.map(({ title }) => title));
+  expect(await titles('little')).toEqual(['Who am I, and what may I do']);
 });

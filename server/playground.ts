@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { type GraphQLSchema, parse, validate } from 'graphql';
 import { examples } from './playground/examples.ts';
 import { ownPage, policyText } from './security-headers.ts';
 
@@ -15,6 +16,8 @@ const policy = policyText({
   'font-src': "'self' data:",
   'form-action': "'none'",
 });
+
+const parsed = examples.map((example) => ({ example, document: parse(example.query) }));
 
 const script = 'text/javascript; charset=utf-8';
 const style = 'text/css; charset=utf-8';
@@ -37,8 +40,12 @@ const parts = [
   ['/playground/worker-graphql.js', 'graphqlWorker', script],
 ] as const;
 
-/** `/playground`: GraphiQL with examples and an identity to try them with. It knows no more than any caller of `/graphql`. */
-export function playgroundRoutes(): FastifyPluginAsync {
+/**
+ * `/playground`: GraphiQL with examples and an identity to try them with. It knows no more than any caller of `/graphql`.
+ *
+ * @param schemaOf the schema as whoever asks is shown it: they get the examples that fit it
+ */
+export function playgroundRoutes(schemaOf: (request: FastifyRequest) => Promise<GraphQLSchema>): FastifyPluginAsync {
   return async (app) => {
     app.addHook('onRequest', async (_request, reply) => {
       reply.headers({ 'content-security-policy': policy, 'cache-control': 'no-cache' });
@@ -53,7 +60,12 @@ export function playgroundRoutes(): FastifyPluginAsync {
         send(request, reply.type(type), await encoded(request.headers['accept-encoding'])),
       );
     }
-    app.get('/playground/examples.json', async (_request, reply) => reply.send(examples));
+    app.get('/playground/examples.json', async (request, reply) => {
+      const schema = await schemaOf(request);
+      return reply.send(
+        parsed.filter(({ document }) => validate(schema, document).length === 0).map(({ example }) => example),
+      );
+    });
   };
 }
 

@@ -145,12 +145,16 @@ export async function startServer(
     isReady: async () => !isLeaving && (await database.points`select 1 as one`.catch(() => [])).length === 1,
     state: () => ({ audit: sealing.state }),
   });
+  const authenticate = async (request: FastifyRequest) =>
+    anonymous.unlessKnown(request, async () =>
+      principalOf(await auth.verifyAccessToken(credentialOf(request.headers), request.ip), request.id),
+    );
   await app.register(async (open) => {
     open.setErrorHandler(answerError);
     open.addHook('onRequest', anonymous.hook);
     await open.register(authRoutes(auth));
     await open.register(machineRoutes(auth.machines));
-    await open.register(playgroundRoutes());
+    await open.register(playgroundRoutes(async (request) => narrowing.schemaFor(await authenticate(request))));
   });
   const graphqlReadings = await graphqlRoutes(app, {
     schema,
@@ -167,10 +171,6 @@ export async function startServer(
     report,
   });
   const changed = () => changes.poke();
-  const authenticate = async (request: FastifyRequest) =>
-    anonymous.unlessKnown(request, async () =>
-      principalOf(await auth.verifyAccessToken(credentialOf(request.headers), request.ip), request.id),
-    );
   await app.register(
     importRoutes({
       model,

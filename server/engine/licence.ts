@@ -33,7 +33,7 @@ export function withinLicence(principal: Principal, model: Model, unlicensed: Re
   within.set(grants, known);
   const left = known.get(key) ?? named(grants, model, unlicensed);
   known.set(key, left);
-  return { ...principal, grants: left, unlicensed };
+  return { ...principal, grants: left, granted: grants, unlicensed };
 }
 
 function named(grants: Grants, model: Model, unlicensed: ReadonlySet<string>): Grants {

@@ -35,6 +35,8 @@ export interface Principal {
   readonly teammates?: readonly string[];
   /** Set for the writes of one import or one bulk save: their changes carry it, so that whoever hears of them can take them together. */
   readonly bulkId?: string;
+  /** With `unlicensed`: what the roles allow, the licence aside. It decides what is shown of the schema, so that what runs can say why not. */
+  readonly granted?: ReadonlyMap<string, Grant>;
   /** Modules that the company has no licence for. Nothing of them is in `grants`: `withinLicence`. */
   readonly unlicensed?: ReadonlySet<string>;
 }

@@ -303,6 +303,27 @@ query HistoryOfContract($id: ID!) {
     variables: { id: '$contract' },
   },
   {
+    title: 'Service account for a partner',
+    query: `# A program that works for the company. It may do its scopes
+# and no more, and its introspection shows no more than they
+# allow. Then: createApiKey, or rotateClientSecret for OAuth.
+mutation PartnerAccount($input: CreateServiceAccountInput!) {
+  createServiceAccount(input: $input) {
+    id
+    name
+    scopes
+  }
+}
+`,
+    variables: {
+      input: {
+        name: 'Partner $fresh',
+        description: 'Reads contracts and customers.',
+        scopes: ['contract:read:all', 'customer:read:all'],
+      },
+    },
+  },
+  {
     title: 'Who am I, and what may I do',
     query: `query Me {
   me {

@@ -2,10 +2,7 @@ import { ask, showEditor } from './editor.js';
 import { authorization, demoAccounts, enter, resume, signIn } from './session.js';
 
 const element = (id) => document.querySelector(`#${id}`);
-const [accounts, examples] = await Promise.all([
-  demoAccounts(),
-  fetch('/playground/examples.json').then((response) => response.json()),
-]);
+const accounts = await demoAccounts();
 
 /** The examples with ids in their variables, and what the editor shows of them. */
 let filled = [];
@@ -63,12 +60,19 @@ async function explore({ user, tenant, tenants }) {
   element('failure').textContent = '';
   say('');
   showIdentity(user, tenant, tenants);
-  filled = fill(examples, await records());
+  const [examples, values] = await Promise.all([examplesFor(), records()]);
+  filled = fill(examples, values);
   shown = { tenant: tenant.slug, tabs: filled.slice(0, 6) };
   const titles = filled.map(({ title }, index) => new Option(title, String(index)));
   element('example').replaceChildren(new Option('Choose…', ''), ...titles);
   for (const id of ['identity-field', 'example-field', 'copy']) element(id).hidden = false;
   showEditor(shown);
+}
+
+/** What whoever signed in may run. */
+async function examplesFor() {
+  const response = await fetch('/playground/examples.json', { headers: { authorization: authorization() } });
+  return response.ok ? response.json() : [];
 }
 
 function showIdentity(user, tenant, tenants) {

@@ -53,10 +53,11 @@ export class Narrowing {
 
   /** The whole schema for who may do everything. */
   schemaFor(principal: Principal): GraphQLSchema {
-    const known = this.#byGrants.get(principal.grants) ?? new Map<boolean, GraphQLSchema>();
-    this.#byGrants.set(principal.grants, known);
+    const grants = principal.granted ?? principal.grants;
+    const known = this.#byGrants.get(grants) ?? new Map<boolean, GraphQLSchema>();
+    this.#byGrants.set(grants, known);
     const isMachine = principal.actor.kind === 'machine';
-    const found = known.get(isMachine) ?? this.#shared(principal);
+    const found = known.get(isMachine) ?? this.#shared({ ...principal, grants });
     known.set(isMachine, found);
     return found;
   }
