@@ -1,17 +1,22 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { readFile } from 'node:fs/promises';
 import Fastify from 'fastify';
-import { buildSchema } from 'graphql';
 import { afterAll, expect, test } from 'vitest';
+import { compileGrants, systemPrincipal } from './engine/permissions.ts';
 import { examples } from './playground/examples.ts';
 import { playgroundRoutes } from './playground.ts';
+import { narrowing } from './test/actors.ts';
 
 const app = Fastify();
-const whole = buildSchema(await readFile(new URL('../schema/schema.graphql', import.meta.url), 'utf8'));
-const little = buildSchema(
-  'type Query { me: Me! } type Me { name: String! tenant: String! roles: [String!]! permissions: [String!]! }',
+const principalOf = (...permissions: string[]) => ({
+  ...systemPrincipal('018f0000-0000-7000-8000-000000000001'),
+  grants: compileGrants(permissions),
+});
+await app.register(
+  playgroundRoutes(async ({ headers }) => {
+    const principal = principalOf(headers.authorization ?? '');
+    return (document) => narrowing.fits(principal, document);
+  }),
 );
-await app.register(playgroundRoutes(async ({ headers }) => (headers.authorization === 'whole' ? whole : little)));
 afterAll(() => app.close());
 
 const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers });
@@ -50,6 +55,10 @@ test('GraphiQL comes compressed as the browser likes it, and once', async () => 
 test('everybody gets the examples that they may run', async () => {
   const titles = async (authorization: string) =>
     (await get('/playground/examples.json', { authorization })).json<{ title: string }[]>().map(({ title }) => title);
-  expect(await titles('whole')).toEqual(examples.map(({ title }) => title));
-  expect(await titles('little')).toEqual(['Who am I, and what may I do']);
+  expect(await titles('*:*:all')).toEqual(examples.map(({ title }) => title));
+  const ofReader = await titles('contract:read:all');
+  expect(ofReader).toContain('Who am I, and what may I do');
+  expect(ofReader).toContain('History of a record');
+  expect(ofReader).not.toContain('Service account for a partner');
+  expect(ofReader.length).toBeLessThan(examples.length - 3);
 });

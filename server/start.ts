@@ -154,7 +154,12 @@ export async function startServer(
     open.addHook('onRequest', anonymous.hook);
     await open.register(authRoutes(auth));
     await open.register(machineRoutes(auth.machines));
-    await open.register(playgroundRoutes(async (request) => narrowing.schemaFor(await authenticate(request))));
+    await open.register(
+      playgroundRoutes(async (request) => {
+        const principal = await authenticate(request);
+        return (document) => narrowing.fits(principal, document);
+      }),
+    );
   });
   const graphqlReadings = await graphqlRoutes(app, {
     schema,

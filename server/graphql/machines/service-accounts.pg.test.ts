@@ -122,6 +122,7 @@ test('nobody gives a machine more than they have, and no machine gives itself mo
     'serviceAccount:update:all',
     'serviceAccount:read:all',
     'customer:read:all',
+    'user:read:all',
   ]);
   const powerful = await partner(server, admin, ['*:*:all', 'customer:read:all:pii']);
   const { key } = await limited.key();

@@ -80,6 +80,11 @@ export class Narrowing {
     return (read.errors ?? []).map((error) => coded(error, 'BAD_USER_INPUT'));
   }
 
+  /** Whether all that a document asks for is there for somebody. */
+  fits(principal: Principal, document: DocumentNode): boolean {
+    return this.#errorsIn(this.schemaFor(principal), document).length === 0;
+  }
+
   /** Looked at once as long as both live. */
   #errorsIn(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
     const known = this.#valid.get(schema) ?? new WeakMap<DocumentNode, readonly GraphQLError[]>();
