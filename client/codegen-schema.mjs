@@ -10,7 +10,8 @@ import { Kind } from 'graphql';
  * @typedef {ReturnType<typeof readApi>} Api
  * @typedef {{ key: string, type: string, description: string, appendOnly: boolean, readonly: boolean }} ApiPart
  * @typedef {{ name: string, type: ApiType, description: string, domain: string, system: string, subject: string, plural: string,
- *   one: string, many: string, groups: string, changed: string, groupsLive: string, label: string, list: string[], search: string[], parts: ApiPart[] }} ApiAggregate
+ *   one: string, many: string, groups: string, changed: string, groupsLive: string, label: string, list: string[], search: string[], actions: string[], scopes: string[],
+ *   fieldsets: string[], parts: ApiPart[] }} ApiAggregate
  */
 
 const kinds = {
@@ -106,6 +107,7 @@ export const isPlain = (field) => (field.node.arguments ?? []).length === 0 && !
 
 function aggregateOf(type, directive) {
   const { domain, system, subject, plural, label, list, search, appendOnly, readonly } = directive;
+  const { actions, scopes, fieldsets } = directive;
   const one = lowerFirst(type.name);
   return {
     name: type.name,
@@ -123,6 +125,9 @@ function aggregateOf(type, directive) {
     label,
     list,
     search,
+    actions,
+    scopes,
+    fieldsets,
     parts: directive.parts.map((key) => {
       const { type: partType, description } = type.fields.get(key);
       return {

@@ -51,4 +51,31 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     ];
     expect(found).toEqual([]);
   });
+
+  test('the settings have no accessibility violation, empty and full', async () => {
+    const page = await open('Ingrid Solberg', 'settings/machines', { colorScheme });
+    const found: string[] = [];
+    const look = async (what: string) =>
+      found.push(...(await violations(page)).map((violation) => `${what} ${violation}`));
+    await page.getByRole('button', { name: 'New service account' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await dialog.getByText('Allow at least one thing').waitFor();
+    await look('new service account');
+    await dialog.getByLabel('Name').fill(`Axe ${colorScheme} ${Date.now().toString(36)}`);
+    await dialog.getByLabel('Contracts: Read').selectOption('Own');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'New key' }).click();
+    await look('new key');
+    await page.getByLabel('Name').fill('Key');
+    await page.getByRole('button', { name: 'Make key' }).click();
+    await page.getByRole('dialog', { name: 'The key is made' }).waitFor();
+    await look('key');
+    await page.getByRole('button', { name: 'I have copied it' }).click();
+    await look('service account');
+    await page.goto('/t/fjord/settings/machines');
+    await page.getByRole('main').getByText(/^Axe/).first().waitFor();
+    await look('service accounts');
+    expect(found).toEqual([]);
+  });
 });

@@ -11,8 +11,10 @@ const files = import.meta.glob<{ places: DomainPlaces }>('./screens/*/places.ts'
 const placesOf = new Map(
   Object.entries(files).map(([path, { places }]) => [path.split('/').at(-2) ?? '', places] as const),
 );
-const replaced = new Set(
-  [...placesOf.values()].flatMap(({ first = [], last = [] }) => [...first, ...last]).map(({ replaces }) => replaces),
+const replacing = new Map(
+  [...placesOf.values()]
+    .flatMap(({ first = [], last = [] }) => [...first, ...last])
+    .flatMap((place) => (place.replaces ? [[place.replaces, place] as const] : [])),
 );
 
 /** The places of every system that one may go to, from the metadata of the API and what the domains say of their own screens. */
@@ -22,14 +24,18 @@ export function useNavigation(tenant: Accessor<string>): Accessor<readonly Navig
     may(place.subject, place.action)
       ? [
           {
-            label: t(`screens.${domain}.${place.screen}`),
-            href: screenPath(tenant(), domain, place.screen),
+            label: t(`screens.${place.folder ?? domain}.${place.screen}`),
+            href: screenPath(tenant(), place.folder ?? domain, place.screen),
             icon: place.icon,
           },
         ]
       : [];
+  const isReplaced = ({ name }: Aggregate) => {
+    const place = replacing.get(name);
+    return place !== undefined && may(place.subject, place.action);
+  };
   const listItem = (aggregate: Aggregate): NavigationItem[] =>
-    may(aggregate.subject, 'read') && !replaced.has(aggregate.name)
+    may(aggregate.subject, 'read') && !isReplaced(aggregate)
       ? [{ label: manyWord(aggregate), href: listPath(tenant(), aggregate), icon: iconOf(aggregate) }]
       : [];
   return createMemo(() =>

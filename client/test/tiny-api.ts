@@ -40,6 +40,9 @@ export const tinySdl = parse(/* GraphQL */ `
       appendOnly: ["visits"]
       readonly: []
       subject: "pet"
+      actions: ["read", "create", "update", "delete", "adopt"]
+      scopes: ["own"]
+      fieldsets: []
     ) {
     id: ID!
     version: Int!
@@ -75,6 +78,9 @@ export const tinySdl = parse(/* GraphQL */ `
       appendOnly: []
       readonly: []
       subject: "owner"
+      actions: ["read", "create", "update", "delete"]
+      scopes: []
+      fieldsets: ["pii"]
     ) {
     id: ID!
     version: Int!

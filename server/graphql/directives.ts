@@ -7,6 +7,8 @@ import {
   GraphQLNonNull,
   GraphQLString,
 } from 'graphql';
+import { rowScopes } from '@plinth/schema/aggregate.ts';
+import { actionOf } from '../engine/command.ts';
 import type { Entity } from '../engine/model.ts';
 
 /**
@@ -16,6 +18,7 @@ import type { Entity } from '../engine/model.ts';
 
 const text = new GraphQLNonNull(GraphQLString);
 const texts = new GraphQLNonNull(new GraphQLList(text));
+const verbs = ['read', 'create', 'update', 'delete'];
 const flag = new GraphQLNonNull(GraphQLBoolean);
 
 export const directives = [
@@ -34,6 +37,9 @@ export const directives = [
       appendOnly: { type: texts, description: 'Parts that are added to, never changed.' },
       readonly: { type: texts, description: 'Parts that only commands write.' },
       subject: { type: text, description: 'Subject of its permissions.' },
+      actions: { type: texts, description: 'What a permission may allow to do with it.' },
+      scopes: { type: texts, description: 'How far a permission may reach, beside all records of the company.' },
+      fieldsets: { type: texts, description: 'What a permission may let be seen whole.' },
     },
   }),
   new GraphQLDirective({
@@ -88,8 +94,13 @@ export function directiveArguments(entity: Entity): string {
     appendOnly: parts.flatMap(([key, part]) => (part.part?.appendOnly ? [key] : [])),
     readonly: parts.flatMap(([key, part]) => (part.part?.readonly ? [key] : [])),
     subject: entity.subject,
+    actions: [...new Set([...verbs, ...entity.commands.map(actionOf)])],
+    scopes: rowScopes.filter((scope) => entity.rules.some((rule) => rule.scope === scope)),
+    fieldsets: [...new Set([entity, ...entity.parts.values()].flatMap(fieldsetsOf))],
   };
   return `@aggregate(${Object.entries(args)
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
     .join(', ')})`;
 }
+
+const fieldsetsOf = ({ columns }: Entity) => [...columns.values()].flatMap(({ mask }) => mask?.fieldset ?? []);

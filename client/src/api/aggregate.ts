@@ -19,6 +19,12 @@ export interface Aggregate {
   readonly system: string;
   /** Subject of its permissions: `contract` in `contract:update:own`. */
   readonly subject: string;
+  /** What a permission may allow to do with its records, as `read`, `flag`. */
+  readonly actions: readonly string[];
+  /** How far a permission may reach, beside all records of the company: `own`, `assigned`. */
+  readonly scopes: readonly string[];
+  /** What a permission may let be seen whole, as `pii`. */
+  readonly fieldsets: readonly string[];
   readonly plural: string;
   /** Keys of the results of its queries: `contract`, `contracts`, `contractGroups`. */
   readonly one: string;

@@ -14,6 +14,7 @@ export function usePermissions() {
   return {
     id: () => me.data()?.me.id,
     known: () => me.data() !== undefined,
+    permissions: () => me.data()?.me.permissions ?? [],
     may: (subject: string, action: string) => allows(me.data()?.me.permissions ?? [], subject, action),
   };
 }

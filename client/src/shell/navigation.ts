@@ -28,12 +28,14 @@ export interface DomainPlaces {
 }
 
 export interface ScreenPlace {
-  /** Name of its file in the folder of the domain, and the end of its address. */
+  /** Name of its file in the folder, and the end of its address. */
   readonly screen: string;
+  /** The folder, when it is not that of the domain: `settings`. */
+  readonly folder?: string;
   readonly icon: IconName;
   /** The permission without which it is not shown, as `contract` and `read`. */
   readonly subject: string;
   readonly action: string;
-  /** The aggregate whose list it takes the place of. */
+  /** The aggregate whose list it takes the place of, for whoever may see it. */
   readonly replaces?: string;
 }

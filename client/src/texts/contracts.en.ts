@@ -1,7 +1,6 @@
 /** The words of the contract portal that do not follow from the names in the API. */
 export const contracts = {
   'domains.contracts': 'Contract Portal',
-  'domains.platform': 'Platform',
   'screens.contracts.dashboard': 'Dashboard',
   'screens.contracts.imports': 'Imports',
 

@@ -1,7 +1,6 @@
 /** Norwegian names of what the API has in the contract portal; English ones follow from the API itself. */
 export const contracts = {
   'domains.contracts': 'Avtaleportal',
-  'domains.platform': 'Plattform',
   'screens.contracts.dashboard': 'Oversikt',
   'screens.contracts.imports': 'Import',
 

@@ -24,6 +24,9 @@ export const shell = {
   'roles.account_manager': 'Account manager',
   'roles.viewer': 'Viewer',
 
+  'domains.platform': 'Settings',
+  'screens.settings.machines': 'Machines',
+
   'shell.skip': 'Skip to the content',
   'shell.navigation': 'Navigation',
   'shell.navigation.open': 'Open navigation',

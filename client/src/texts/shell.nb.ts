@@ -21,6 +21,9 @@ export const shell = {
   'roles.account_manager': 'Kundeansvarlig',
   'roles.viewer': 'Leser',
 
+  'domains.platform': 'Innstillinger',
+  'screens.settings.machines': 'Programmer',
+
   'shell.skip': 'Hopp til innholdet',
   'shell.navigation': 'Navigasjon',
   'shell.navigation.open': 'Åpne navigasjonen',

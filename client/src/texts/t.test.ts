@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { chooseLanguage, t } from './t.ts';
 
-const english = import.meta.glob<Record<string, Record<string, string>>>('./*.en.ts', { eager: true });
-const norwegian = import.meta.glob<Record<string, Record<string, string>>>('./*.nb.ts', { eager: true });
+const english = import.meta.glob<Record<string, Record<string, string>>>('./**/*.en.ts', { eager: true });
+const norwegian = import.meta.glob<Record<string, Record<string, string>>>('./**/*.nb.ts', { eager: true });
 
 afterEach(() => chooseLanguage('en'));
 

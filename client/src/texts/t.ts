@@ -14,7 +14,7 @@ export const languages: readonly { readonly value: Language; readonly label: str
   { value: 'nb', label: 'Norsk' },
 ];
 
-const dictionaries: Readonly<Record<Language, Dictionary>> = {
+const dictionaries: Record<Language, Dictionary> = {
   en: join(import.meta.glob<Record<string, Dictionary>>('./*.en.ts', { eager: true })),
   nb: join(import.meta.glob<Record<string, Dictionary>>('./*.nb.ts', { eager: true })),
 };
@@ -50,6 +50,18 @@ export function t(key: string, params: Params = {}): string {
   const { count } = params;
   const text = (typeof count === 'number' ? find(`${key}.${plurals[chosen()].select(count)}`) : undefined) ?? find(key);
   return text?.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(params[name] ?? placeholder)) ?? key;
+}
+
+/**
+ * The words of screens that are loaded on demand, in folders beneath this one: `t` for whoever uses them, which brings them along.
+ *
+ * ```ts
+ * export const t = withTexts({ en: machines, nb: machinesNb });
+ * ```
+ */
+export function withTexts(more: Readonly<Record<Language, Dictionary>>): typeof t {
+  for (const { value } of languages) dictionaries[value] = { ...dictionaries[value], ...more[value] };
+  return t;
 }
 
 function find(key: string): string | undefined {

@@ -17,28 +17,30 @@ export interface ConfirmDialogProps {
   variant?: 'danger' | 'primary';
   /** The dialog is busy until it settles; when it fails the dialog stays open and says so. */
   onConfirm(): Promise<unknown> | void;
+  /** Why it failed, and what to do about it; "That did not work" unless told. */
+  reasonOf?(cause: unknown): string;
 }
 
 /** Asks before something that is hard to take back. Focus starts on Cancel. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { words } = useLocale();
   const [busy, setBusy] = createSignal(false);
-  const [failed, setFailed] = createSignal(false);
+  const [failure, setFailure] = createSignal<string>();
   createEffect(
     on(
       () => props.open,
-      () => setFailed(false),
+      () => setFailure(undefined),
     ),
   );
 
   async function confirm() {
     setBusy(true);
-    setFailed(false);
+    setFailure(undefined);
     try {
       await props.onConfirm();
       props.onOpenChange(false);
-    } catch {
-      setFailed(true);
+    } catch (cause) {
+      setFailure(props.reasonOf?.(cause) ?? words.failed);
     } finally {
       setBusy(false);
     }
@@ -63,9 +65,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     >
       <div class="flex flex-col gap-3 text-muted">
         {props.children}
-        <Show when={failed()}>
-          <Banner tone="danger">{words.failed}</Banner>
-        </Show>
+        <Show when={failure()}>{(text) => <Banner tone="danger">{text()}</Banner>}</Show>
       </div>
     </Dialog>
   );

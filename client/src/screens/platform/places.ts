@@ -1,3 +1,7 @@
 import type { DomainPlaces } from '../../shell/navigation.ts';
 
-export const places: DomainPlaces = { icons: { User: 'users' } };
+/** What administrators look after, beside the lists of the platform's own aggregates. */
+export const places: DomainPlaces = {
+  last: [{ screen: 'machines', folder: 'settings', icon: 'key', subject: 'serviceAccount', action: 'read' }],
+  icons: { User: 'users', Role: 'shield', Site: 'building', Team: 'users' },
+};

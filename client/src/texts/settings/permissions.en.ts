@@ -1,0 +1,33 @@
+/** What roles and service accounts may do, in words. */
+export const permissions = {
+  'permissions.everything': 'Everything',
+  'permissions.further': '{count} more',
+  'permissions.masked': 'masked fields',
+  'permissions.more': 'Beyond that',
+  'permissions.noMatch': 'Nothing is called that',
+  'permissions.none': 'Nothing is allowed',
+  'permissions.not': '–',
+  'permissions.others': 'Of modules that are not here, or written in another way:',
+  'permissions.search': 'Find by name',
+  'permissions.sees': 'Sees whole: {fieldsets}',
+  'permissions.subject': 'About',
+
+  'actions.read': 'Read',
+  'actions.create': 'Create',
+  'actions.update': 'Change',
+  'actions.delete': 'Delete',
+  'actions.*': 'All of it',
+  'actions.sign': 'Record signatures',
+  'actions.notice': 'Give notice',
+  'actions.commit': 'Write to the records',
+  'scopes.all': 'All',
+  'scopes.own': 'Own',
+  'scopes.assigned': 'Assigned',
+  'scopes.team': 'Team',
+  'scopes.site': 'Site',
+  'fieldsets.pii': 'personal data',
+
+  'rules.scope.none': 'Allow at least one thing',
+  'rules.scope.beyond_giver': 'You cannot give what you do not have: {scopes}',
+  'rules.scope.beyond_account': 'The service account does not have: {scopes}',
+};

@@ -1,0 +1,8 @@
+import { withTexts } from '../t.ts';
+import { machines } from './machines.en.ts';
+import { machines as machinesNb } from './machines.nb.ts';
+import { permissions } from './permissions.en.ts';
+import { permissions as permissionsNb } from './permissions.nb.ts';
+
+/** The words of the settings, which come with the first of their screens. */
+export const t = withTexts({ en: { ...permissions, ...machines }, nb: { ...permissionsNb, ...machinesNb } });
