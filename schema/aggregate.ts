@@ -14,6 +14,10 @@ export interface Part<T extends PgTable = PgTable> {
   readonly appendOnly: boolean;
   /** Rows are written by commands only, never by create, update and save. */
   readonly readonly: boolean;
+  /** Columns of its rows that only commands write. */
+  readonly readonlyColumns: readonly string[];
+  /** States of a row and the steps between them: mutations of the root, which take the row's id. */
+  readonly lifecycle: Lifecycle | null;
   readonly masks: Readonly<Record<string, Mask>>;
 }
 
@@ -111,16 +115,22 @@ interface PartOptions<T extends PgTable> {
   description: string;
   label?: ColumnKey<T>;
   appendOnly?: boolean;
-  readonly?: boolean;
+  /** Whether commands alone write its rows, or these columns of them. */
+  readonly?: boolean | ColumnKey<T>[];
+  /** The states of a row and the steps between them, each of which is a mutation of the root. */
+  lifecycle?: Lifecycle<string, ColumnKey<T>>;
   masks?: Partial<Record<ColumnKey<T>, Mask>>;
 }
 
 export function part<T extends PgTable>(table: T, options: PartOptions<T>): Part<T> {
+  const { readonly = false, ...more } = options;
   return {
     table,
     appendOnly: false,
-    readonly: false,
-    ...options,
+    readonly: readonly === true,
+    readonlyColumns: typeof readonly === 'boolean' ? [] : readonly,
+    lifecycle: null,
+    ...more,
     masks: (options.masks ?? {}) as Record<string, Mask>,
   };
 }

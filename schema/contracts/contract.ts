@@ -16,6 +16,7 @@ import {
 } from './contract-parts.ts';
 import { contractLifecycle } from './contract-lifecycle.ts';
 import { customer } from './customer.ts';
+import { obligationLifecycle } from './obligation-lifecycle.ts';
 
 export const contract = pgTable(
   'contract',
@@ -74,7 +75,11 @@ export const Contract = aggregate('Contract', contract, {
   parts: {
     parties: part(contractParty, { description: 'Somebody who takes part in a contract.', label: 'name' }),
     versions: part(contractVersion, { description: 'A text of a contract as it was at one time.', label: 'no' }),
-    obligations: part(contractObligation, { description: 'Something a contract asks of somebody.', label: 'text' }),
+    obligations: part(contractObligation, {
+      description: 'Something a contract asks of somebody.',
+      label: 'text',
+      lifecycle: obligationLifecycle,
+    }),
     milestones: part(contractMilestone, { description: 'A dated step in the life of a contract.', label: 'title' }),
     notes: part(contractNote, {
       description: 'What somebody wrote about a contract.',

@@ -1,6 +1,6 @@
 import { domains } from '@plinth/schema/schema.ts';
 import type { Behaviour } from '../engine/behaviour.ts';
-import { transitionCommands } from '../engine/lifecycle.ts';
+import { transitionCommands } from '../engine/transition-commands.ts';
 import { contracts } from './contracts/domain.ts';
 import { platform } from './platform.ts';
 

@@ -1,18 +1,9 @@
 import type { Aggregate } from '@plinth/schema/aggregate.ts';
-import type { Lifecycle, Transition } from '@plinth/schema/lifecycle.ts';
-import { z } from 'zod';
-import {
-  type Alone,
-  type Command,
-  type CommandContext,
-  type CommandRow,
-  type Decision,
-  joinWith,
-  type Refusal,
-  type Situation,
-  type With,
-} from './command.ts';
-import { enumName } from './names.ts';
+import type { Lifecycle } from '@plinth/schema/lifecycle.ts';
+import type { InferSelectModel } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { z } from 'zod';
+import type { Alone, CommandContext, CommandRow, Decision, Refusal, Situation, With } from './command.ts';
 
 /** A condition of a transition: why it does not hold, or null. */
 export interface Guard<A extends Aggregate = Aggregate, W extends With = With> {
@@ -54,85 +45,39 @@ export function bindLifecycle<G extends string, E extends string>(
   return { lifecycle, ...functions };
 }
 
-/**
- * The commands that the lifecycles of the aggregates come down to, one per transition.
- *
- * @throws Error for a guard or an effect that no domain binds
- */
-export function transitionCommands(aggregates: readonly Aggregate[], bound: readonly BoundLifecycle[]): Command[] {
-  return aggregates.flatMap((on) => {
-    const { lifecycle } = on;
-    if (!lifecycle) return [];
-    const functions = bound.find((each) => each.lifecycle === lifecycle);
-    return Object.entries(lifecycle.transitions).map(([name, transition]) =>
-      transitionCommand(on, lifecycle, name, transition, functions),
-    );
-  });
+/** The row of a part, and the record that it is a part of. */
+type PartSituation<A extends Aggregate, W extends With> = Situation<W> & { readonly root: CommandRow<A> };
+type PartContext<A extends Aggregate, W extends With> = CommandContext<W> & { readonly root: CommandRow<A> };
+
+/** A condition of a transition of a part: of one row. */
+export interface PartGuard<A extends Aggregate, T extends PgTable, W extends With> {
+  readonly on: A;
+  readonly of: T;
+  readonly with?: W;
+  readonly check: (row: InferSelectModel<T>, situation: PartSituation<A, W>) => Refusal | null;
 }
 
-function transitionCommand(
-  on: Aggregate,
-  lifecycle: Lifecycle,
-  name: string,
-  transition: Transition,
-  functions: BoundLifecycle | undefined,
-): Command {
-  const find = <F>(kind: Readonly<Record<string, F>> | undefined, wanted: string): F => {
-    const found = kind?.[wanted];
-    if (!found) throw new Error(`${on.name}.${name}: no domain binds ${wanted}`);
-    return found;
-  };
-  const guards = (transition.guards ?? []).map((each) => find(functions?.guards, each));
-  const effected = transition.effect === undefined ? null : find(functions?.effects, transition.effect);
-  const leadsTo = [transition.to].flat();
-  return {
-    on,
-    name,
-    description: transition.description,
-    input: effected?.input ?? z.object({}),
-    allow: transition.allow,
-    with: joinWith([...guards.map((each) => each.with), effected?.with]),
-    leadsTo,
-    when(row, situation) {
-      const refusal = illegal(lifecycle, name, row) ?? incomplete(transition, row);
-      if (refusal) return refusal;
-      for (const each of guards) {
-        const refused = each.check(row, situation);
-        if (refused) return refused;
-      }
-      return null;
-    },
-    run: (row, input, context) => ({
-      ...(leadsTo.length === 1 ? { [lifecycle.column]: leadsTo[0] } : {}),
-      ...effected?.run(row, input, context),
-    }),
-  };
+/** What a transition of a part does beside: to the row, under `row`, and to its record. */
+export interface PartEffect<A extends Aggregate, T extends PgTable, I extends z.ZodObject, W extends With> {
+  readonly on: A;
+  readonly of: T;
+  readonly input?: I;
+  readonly with?: W;
+  readonly run: (
+    row: InferSelectModel<T>,
+    input: z.infer<I>,
+    context: PartContext<A, W>,
+  ) => Decision<A> & { readonly row?: Partial<InferSelectModel<T>> };
 }
 
-type AnyRow = Readonly<Record<string, unknown>>;
-
-/** Not a step from here: the answer names those that are. */
-function illegal(lifecycle: Lifecycle, name: string, row: AnyRow): Refusal | null {
-  const state = String(row[lifecycle.column]);
-  const legal = Object.entries(lifecycle.transitions).flatMap(([each, { from }]) =>
-    from.includes(state) ? [each] : [],
-  );
-  if (legal.includes(name)) return null;
-  const shown = enumName(state);
-  const instead = legal.length > 0 ? `possible from there: ${legal.join(', ')}` : 'it is a last state';
-  return {
-    rule: 'lifecycle.illegal_transition',
-    message: `${name} is not possible from ${shown}; ${instead}.`,
-    params: { command: name, state: shown, legal },
-  };
+export function partGuard<A extends Aggregate, T extends PgTable, W extends With = Alone>(
+  definition: PartGuard<A, T, W>,
+): Guard {
+  return definition as unknown as Guard;
 }
 
-function incomplete({ requires = [] }: Transition, row: AnyRow): Refusal | null {
-  const fields = requires.filter((key) => row[key] === null);
-  if (fields.length === 0) return null;
-  return {
-    rule: 'lifecycle.incomplete',
-    message: `${fields.join(', ')} must have a value first.`,
-    params: { fields },
-  };
+export function partEffect<A extends Aggregate, T extends PgTable, I extends z.ZodObject, W extends With = Alone>(
+  definition: PartEffect<A, T, I, W>,
+): Effect {
+  return definition as unknown as Effect;
 }

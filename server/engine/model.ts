@@ -180,7 +180,7 @@ function rootDraft(domain: Domain, aggregate: Aggregate): Draft {
 
 function partDraft(root: Draft, part: Part): Draft {
   const name = pascal(getTableName(part.table));
-  const columns = columnsOf(part.table, { masks: part.masks, readonly: [], lifecycle: null });
+  const columns = columnsOf(part.table, { ...part, readonly: part.readonlyColumns });
   return {
     ...root,
     name,

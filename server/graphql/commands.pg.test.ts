@@ -13,7 +13,7 @@ import { model } from '../test/actors.ts';
 import { testDatabase } from '../test/database.ts';
 import { type Command, command } from '../engine/command.ts';
 import { type Handler, handler } from '../engine/handler.ts';
-import { transitionCommands } from '../engine/lifecycle.ts';
+import { transitionCommands } from '../engine/transition-commands.ts';
 import { entityOf } from '../engine/model.ts';
 import { systemPrincipal } from '../engine/permissions.ts';
 import type { Reactions } from '../engine/reactions.ts';

@@ -154,9 +154,10 @@ test('who may take which command, by role: asked of availableCommands and of the
   const said = Object.fromEntries(Object.entries(allowed).map(([role, names]) => [role, names.join(' ')]));
   expect(said).toEqual({
     viewer: '',
-    account_manager: 'reviewContract submitContract withdrawContract flagContract resolveFlag',
+    account_manager:
+      'reviewContract submitContract withdrawContract meetObligation recordBreach flagContract resolveFlag',
     contract_owner:
-      'reviewContract submitContract withdrawContract sendForSignature recordSignature activateContract giveNotice terminateContract endContract cancelContract archiveContract flagContract resolveFlag',
+      'reviewContract submitContract withdrawContract sendForSignature recordSignature activateContract giveNotice terminateContract endContract cancelContract archiveContract meetObligation waiveObligation recordBreach reopenObligation flagContract resolveFlag',
     approver: 'approveContract rejectContract flagContract resolveFlag',
     compliance: 'suspendContract resumeContract flagContract resolveFlag',
     admin: commands.map(({ name }) => name).join(' '),

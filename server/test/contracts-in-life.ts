@@ -80,21 +80,31 @@ export async function contractsInLife(db: TestDatabase) {
   }
 
   /** The least that each command asks for. */
-  const inputs: Record<string, (of: { parties: string[]; flags: string[] }) => Record<string, unknown>> = {
-    rejectContract: () => ({ reason: 'Too dear.' }),
-    recordSignature: ({ parties }) => ({
-      partyId: parties[0] ?? customer.id,
-      signatoryName: 'Kari Lund',
-      signedOn: today,
-    }),
-    giveNotice: () => ({ reason: 'We buy it elsewhere.' }),
-    suspendContract: () => ({ reason: 'The sum is disputed.' }),
-    resumeContract: () => ({ reason: 'They agree.' }),
-    terminateContract: () => ({ reason: 'They did not deliver.', lastDay: today }),
-    cancelContract: () => ({ reason: 'Not needed any more.' }),
-    flagContract: () => ({ severity: 'WATCH', reason: 'Look at this.' }),
-    resolveFlag: ({ flags }) => ({ flagId: flags[0] ?? customer.id, resolution: 'Looked at.' }),
-  };
+  const inputs: Record<string, (of: Record<'parties' | 'flags' | 'obligations', string[]>) => Record<string, unknown>> =
+    {
+      rejectContract: () => ({ reason: 'Too dear.' }),
+      recordSignature: ({ parties }) => ({
+        partyId: parties[0] ?? customer.id,
+        signatoryName: 'Kari Lund',
+        signedOn: today,
+      }),
+      giveNotice: () => ({ reason: 'We buy it elsewhere.' }),
+      suspendContract: () => ({ reason: 'The sum is disputed.' }),
+      resumeContract: () => ({ reason: 'They agree.' }),
+      terminateContract: () => ({ reason: 'They did not deliver.', lastDay: today }),
+      cancelContract: () => ({ reason: 'Not needed any more.' }),
+      flagContract: () => ({ severity: 'WATCH', reason: 'Look at this.' }),
+      ...Object.fromEntries(
+        ['meetObligation', 'waiveObligation', 'recordBreach', 'reopenObligation'].map((name) => [
+          name,
+          ({ obligations }) => ({
+            obligationId: obligations[0] ?? customer.id,
+            ...(/waive|reopen/.test(name) && { reason: 'Agreed.' }),
+          }),
+        ]),
+      ),
+      resolveFlag: ({ flags }) => ({ flagId: flags[0] ?? customer.id, resolution: 'Looked at.' }),
+    };
 
   async function take(actor: ActorInTest, name: string, id: string, input?: Record<string, unknown>) {
     const rows = async (table: string) =>
@@ -102,7 +112,12 @@ export async function contractsInLife(db: TestDatabase) {
         String(row['id']),
       );
     const given =
-      input ?? inputs[name]?.({ parties: await rows('contract_party'), flags: await rows('contract_flag') });
+      input ??
+      inputs[name]?.({
+        parties: await rows('contract_party'),
+        flags: await rows('contract_flag'),
+        obligations: await rows('contract_obligation'),
+      });
     const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
     const [declared, passed] = given ? [`, $i: ${type}!`, ', input: $i'] : ['', ''];
     const answer = await actor.run<Record<string, Contract>>(

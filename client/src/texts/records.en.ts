@@ -187,6 +187,7 @@ export const recordsEn = {
   'rules.record.busy': 'Somebody else was changing it at the same moment. Save again.',
   'rules.lifecycle.illegal_transition': 'Not possible while it is {state}',
   'rules.lifecycle.incomplete': 'Fill in first: {fields}',
+  'rules.lifecycle.no_row': 'There is none for which it is possible',
   'rules.import_run.not_previewed': 'Its preview is not there, or it was committed already',
   'rules.record.not_found': 'This record does not exist any more',
   'rules.contract.end_after_start': 'The end date lies before the start date',

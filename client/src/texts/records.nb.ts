@@ -179,6 +179,7 @@ export const recordsNb = {
   'rules.record.busy': 'Noen andre endret den i samme øyeblikk. Lagre igjen.',
   'rules.lifecycle.illegal_transition': 'Ikke mulig når den er {state}',
   'rules.lifecycle.incomplete': 'Fyll ut først: {fields}',
+  'rules.lifecycle.no_row': 'Det er ingen som det er mulig for',
   'rules.import_run.not_previewed': 'Forhåndsvisningen mangler, eller importen er skrevet',
   'rules.record.not_found': 'Denne oppføringen finnes ikke lenger',
   'rules.contract.end_after_start': 'Sluttdatoen er før startdatoen',

@@ -21,7 +21,9 @@ export const roles: Readonly<Record<string, readonly string[]>> = {
     'contract:create:all',
     'contract:update:all',
     'contract:flag:all',
-    ...['submit', 'sign', 'activate', 'notice', 'terminate', 'cancel', 'archive'].map((step) => `contract:${step}:all`),
+    ...['submit', 'sign', 'activate', 'notice', 'terminate', 'cancel', 'archive', 'waive'].map(
+      (step) => `contract:${step}:all`,
+    ),
     'customerEvent:create:all',
     'importRun:read:own',
     'importRun:create:own',
