@@ -39,6 +39,10 @@ export type Config = Readonly<{
   anonymousRequests: number;
   /** Addresses and networks of the proxies in front, whose `X-Forwarded-For` is believed; of nobody else's. */
   trustedProxies: readonly string[];
+  /** Identity providers within the own network, as `host` or `host:port`: these may be at private addresses, and plain HTTP. */
+  ssoPrivateHosts: readonly string[];
+  /** Resolvers to ask for the records that prove domains; the system's when there are none. */
+  dnsServers: readonly string[];
   /** Days for which changes can be resumed from. */
   changeDays: number;
   /** Seconds between the failing readiness and the end of service, for balancers to notice; by SIGTERM only. */
@@ -91,6 +95,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     triesPerAddress: optional(env, 'SIGN_IN_TRIES', wholeNumber(5, 100_000)) ?? 100,
     anonymousRequests: optional(env, 'ANONYMOUS_REQUESTS', wholeNumber(10, 1_000_000)) ?? 100,
     trustedProxies: Object.freeze(optional(env, 'TRUSTED_PROXIES', networks) ?? []),
+    ssoPrivateHosts: optional(env, 'SSO_PRIVATE_HOSTS', hosts) ?? [],
+    dnsServers: optional(env, 'DNS_SERVERS', resolvers) ?? [],
     changeDays: optional(env, 'CHANGE_DAYS', wholeNumber(1, 3650)) ?? 7,
     drainSeconds: optional(env, 'DRAIN_SECONDS', wholeNumber(0, 10)) ?? 2,
   });
@@ -151,6 +157,21 @@ const secret: Parser<string> = {
   rule: 'at least 16 characters that an HTTP header can hold',
   parse: (text) => (/^[\x21-\x7e]{16,200}$/.test(text) ? text : undefined),
 };
+
+const hosts: Parser<readonly string[]> = {
+  rule: 'names of hosts separated by commas, each perhaps with a port, such as keycloak.internal:8443',
+  parse: (text) => listOf(text, (each) => /^[a-z\d]([a-z\d.-]*[a-z\d])?(:\d{1,5})?$/.test(each)),
+};
+
+const resolvers: Parser<readonly string[]> = {
+  rule: 'IP addresses separated by commas, each perhaps with a port, such as 10.0.0.2:53',
+  parse: (text) => listOf(text, (each) => isIP(each.replace(/:\d{1,5}$/, '')) === 4 || isIP(each) === 6),
+};
+
+function listOf(text: string, isGood: (each: string) => boolean): readonly string[] | undefined {
+  const all = text.split(',').map((each) => each.trim().toLowerCase());
+  return all.every(isGood) ? all : undefined;
+}
 
 const flag: Parser<boolean> = {
   rule: '1 or 0',

@@ -34,6 +34,9 @@ import { authRoutes } from './platform/auth/routes.ts';
 import type { Identity } from './platform/auth/verify.ts';
 import { answerError } from './platform/auth/error-answer.ts';
 import { sealColumns } from './platform/encryption/seal-columns.ts';
+import { requireOwnOrigin } from './platform/auth/own-origin.ts';
+import { ssoRoutes } from './platform/auth/sso/routes.ts';
+import { createSso } from './platform/auth/sso/sso.ts';
 import { forgetKeys } from './platform/idempotency/forget-keys.ts';
 import { forgetFiles } from './platform/imports/forget-files.ts';
 import { importJobs } from './platform/imports/import-jobs.ts';
@@ -126,7 +129,14 @@ export async function startServer(
   const reactions = { enqueue, handlers: behaviour.handlers, report };
   const refusals = new Refusals(database.points, report);
   const machines = auth.serviceAccounts(database.points, model);
-  const services = { model, database, changes, reactions, refusals, machines };
+  const sso = createSso({
+    auth,
+    tenants: database.points,
+    privateHosts: config.ssoPrivateHosts,
+    dnsServers: config.dnsServers,
+    rolesOf: async () => behaviour.roles,
+  });
+  const services = { model, database, changes, reactions, refusals, machines, sso: sso.administration };
   const take = takeFrom(database.points);
   const accounts = new Accounts({ take, report });
   const tenantLimits = new LimitsOfTenants(database.points, defaultLimits(config), report);
@@ -154,6 +164,7 @@ export async function startServer(
     open.addHook('onRequest', anonymous.hook);
     await open.register(authRoutes(auth));
     await open.register(machineRoutes(auth.machines));
+    await open.register(ssoRoutes(sso.signOn, requireOwnOrigin(auth.publicOrigin)));
     await open.register(
       playgroundRoutes(async (request) => {
         const principal = await authenticate(request);

@@ -47,6 +47,8 @@ export const tenant = control.table(
       .default(sql`'{contracts}'`),
     /** How many people may belong to it; any number when it is null. Held by a trigger on `membership`. */
     seats: integer('seats'),
+    /** Whether its people may come in by password; else by one of its own connections only, see single-sign-on.ts. */
+    passwordSignIn: boolean('password_sign_in').notNull().default(true),
     createdAt: createdAt(),
     /** Set by a trigger: servers read again what changed since they looked. */
     updatedAt: updatedAt(),

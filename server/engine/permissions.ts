@@ -7,7 +7,7 @@ import type { Statement } from './statement.ts';
 
 /** Who acts: a person, a machine (a service account), a job on somebody's behalf, or the system. */
 export interface Actor {
-  readonly kind: 'user' | 'machine' | 'job' | 'system';
+  readonly kind: 'user' | 'operator' | 'machine' | 'job' | 'system';
   readonly id: string;
   readonly name: string;
 }

@@ -9,6 +9,7 @@ import type { Refusals } from '../platform/audit/refusals.ts';
 import type { ReadPool } from '../engine/read-plan.ts';
 import type { ServiceAccounts } from '../platform/auth/machines/administration.ts';
 import type { Client } from '../platform/auth/tokens.ts';
+import type { SsoAdministration } from '../platform/auth/sso/administration.ts';
 import { RecordLoader } from './relations.ts';
 
 /** What a resolver has in hand: one per request, or per subscription event. */
@@ -21,12 +22,16 @@ export interface RequestContext {
   readonly refusals: Refusals;
   /** The programs that work for companies. */
   readonly machines: ServiceAccounts;
+  readonly sso: SsoAdministration;
   readonly records: RecordLoader;
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Several statements in one read-only transaction and one message; each answers with one JSON text in UTF-8, or null for no row. */
   readJson(reads: readonly PreparedStatement[], pool: ReadPool): Promise<(Buffer | null)[]>;
   /** In one transaction, undone at its end for a dry run; other instances and sockets hear of it once it is committed. */
   write<T>(work: (tx: Transaction) => Promise<T>, options?: { dryRun?: boolean }): Promise<T>;
+  /** As `read` and `write`, in the database that holds what is above companies: for what is kept there about the caller's own. */
+  inControl<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  writeControl<T>(work: (tx: Transaction) => Promise<T>, options?: { dryRun?: boolean }): Promise<T>;
   /** Of the request, for all its mutations. */
   readonly idempotencyKey: string | null;
   /** What this request failed with that must not be tried again: a mutation, and a read that took too long. */
@@ -52,6 +57,7 @@ export interface Services {
   readonly reactions: Reactions;
   readonly refusals: Refusals;
   readonly machines: ServiceAccounts;
+  readonly sso: SsoAdministration;
 }
 
 interface RequestOptions {
@@ -66,7 +72,7 @@ export function requestContext(
   identity: CallerIdentity,
   { signal, idempotencyKey = null }: RequestOptions = {},
 ): RequestContext {
-  const { model, database, changes, reactions, refusals, machines } = services;
+  const { model, database, changes, reactions, refusals, machines, sso } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
     transact(database.points, principal, work, { readOnly: true, signal });
   const readJson = (reads: readonly PreparedStatement[], pool: ReadPool) =>
@@ -84,10 +90,13 @@ export function requestContext(
     reactions,
     refusals,
     machines,
+    sso,
     records: new RecordLoader(principal, read),
     read,
     readJson,
     write,
+    inControl: read,
+    writeControl: (work, { dryRun = false } = {}) => transact(database.points, principal, work, { dryRun }),
     idempotencyKey,
     failed: [],
   };

@@ -61,6 +61,7 @@ export interface Done<T> {
  *
  * @param work does it
  * @param answer reads the answer to what was done, now or the first time
+ * @param write where: in the company's own database when nothing is said
  * @throws DomainError BAD_USER_INPUT for a key that cannot be kept, CONFLICT for one that was used for something else
  */
 export async function mutate<T, A>(
@@ -68,10 +69,11 @@ export async function mutate<T, A>(
   asked: Asked,
   work: (tx: Transaction) => Promise<Done<T>>,
   answer: (tx: Transaction, done: Done<T>) => Promise<A>,
+  write: RequestContext['write'] = context.write,
 ): Promise<A> {
   const attempt = attemptOf(context, asked);
   const dryRun = asked.args['dryRun'] === true;
-  const writing = context.write(
+  const writing = write(
     async (tx) => {
       const before = attempt && (await claim(tx, attempt));
       if (before) return answer(tx, { result: before.result as T, isFinal: true, isRepeated: true });

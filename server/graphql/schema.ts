@@ -15,6 +15,7 @@ import { makeMutations } from './mutations.ts';
 import { RecordMutations } from './record-mutations.ts';
 import { makeResolvers } from './resolvers.ts';
 import { SaveReports } from './save-reports.ts';
+import { makeSingleSignOn } from './single-sign-on/single-sign-on.ts';
 import { makeSubscriptions } from './subscriptions.ts';
 import { makeTypes, type Types } from './types.ts';
 
@@ -45,6 +46,7 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
     makeMe(),
     makeErrorCodes(),
     ...makeServiceAccounts(model, types),
+    makeSingleSignOn(),
     ...types.resolvers,
   ].map((resolver) => resolver.type);
   const schema = buildSchemaSync({

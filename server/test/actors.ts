@@ -27,8 +27,8 @@ import { parseExact } from '../graphql/exact-json.ts';
 import { Narrowing } from '../graphql/narrowing/narrowing.ts';
 import { buildGraphQLSchema } from '../graphql/schema.ts';
 import { Refusals } from '../platform/audit/refusals.ts';
-import { openAuthDatabase } from '../platform/auth/database.ts';
-import { ServiceAccounts } from '../platform/auth/machines/administration.ts';
+import { createAuth } from '../platform/auth/auth.ts';
+import { createSso } from '../platform/auth/sso/sso.ts';
 import { enqueue } from '../platform/jobs/enqueue.ts';
 import type { TestDatabase } from './database.ts';
 import { instances } from './instances.ts';
@@ -101,10 +101,18 @@ export async function world(db: TestDatabase): Promise<World> {
   const report = (error: unknown) => faults.push(error);
   const reactions = { enqueue, handlers: behaviour.handlers, report };
   const refusals = new Refusals(db.points, report);
-  const auth = openAuthDatabase(db.url);
+  const auth = await createAuth({
+    databaseUrl: db.url,
+    publicUrl: 'https://plinth.example',
+    demo: false,
+    triesPerAddress: 1_000,
+    report,
+  });
   afterAll(() => auth.close());
-  const machines = new ServiceAccounts(auth, db.points, model);
-  const services: Services = { model, database: db, changes, reactions, refusals, machines };
+  const rolesOf = async () => behaviour.roles;
+  const sso = createSso({ auth, tenants: db.points, privateHosts: [], dnsServers: [], rolesOf }).administration;
+  const machines = auth.serviceAccounts(db.points, model);
+  const services: Services = { model, database: db, changes, reactions, refusals, machines, sso };
   const live = new LiveHub({ schema, model, changes: followed, database: db, report: (error) => faults.push(error) });
   return {
     services,

@@ -16,6 +16,7 @@ import { sessionCookie, type SessionCookie } from './session-cookie.ts';
 import { endSessionOfToken, useRefreshToken } from './session-tokens.ts';
 import { endSessions, type Session } from './sessions.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
+import { assertEntry } from './sso/password-policy.ts';
 import { rolesNow, type Standing } from './standing.ts';
 import { assertFactors, chooseTenant, tenantsOf, type TenantMembership } from './tenants.ts';
 import { accessTokens, endOfToken, type Client, type IssuedToken } from './tokens.ts';
@@ -137,6 +138,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
         const tenants = await database.transaction((sql) => tenantsOf(sql, user.id));
         const tenant = chooseTenant(tenants, slug);
         assertFactors(session, tenant);
+        await database.transaction((sql) => assertEntry(sql, session.id, tenant));
         return { ...(await tokens.issue(session, tenant, client)), user, tenant, tenants };
       },
       signOut: (caller) => endSessionOfToken(database, cookie.read(caller.cookie)),

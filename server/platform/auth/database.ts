@@ -5,7 +5,7 @@ import { DomainError } from '../../errors.ts';
 /**
  * Notified with the id of a session, a person or a tenant whenever a token that names it may have stopped being good.
  */
-const revokedChannel = 'auth_revoked';
+export const revokedChannel = 'auth_revoked';
 
 export type AuthSql = postgres.TransactionSql;
 

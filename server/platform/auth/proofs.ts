@@ -1,5 +1,6 @@
 import { issueRefreshToken, issueSessionKey } from './session-tokens.ts';
 import type { Proof } from './sign-in.ts';
+import { assertEntry } from './sso/password-policy.ts';
 import { assertFactors, chooseTenant, tenantsOf, type TenantMembership } from './tenants.ts';
 
 /** A refresh token: for browsers, in a cookie, and for clients that keep it themselves. */
@@ -14,6 +15,7 @@ export function sessionKey(slug: string | undefined): Proof<{ key: string; tenan
   return async (sql, session) => {
     const tenant = chooseTenant(await tenantsOf(sql, session.user.id), slug);
     assertFactors(session, tenant);
+    await assertEntry(sql, session.id, tenant);
     return { key: await issueSessionKey(sql, session.id, tenant.id), tenant };
   };
 }

@@ -7,6 +7,7 @@ import { issueOneTimeToken, peekOneTimeToken, takeOneTimeToken } from './one-tim
 import { isPasswordOf } from './passwords.ts';
 import type { SecondFactors } from './second-factor.ts';
 import { readSession, startSession, type Session } from './sessions.ts';
+import { requirePasswordUse } from './sso/password-policy.ts';
 
 /**
  * A refused sign-in is answered after this many milliseconds, longer than the password hash takes, so that no clock
@@ -59,6 +60,7 @@ export function createSignIn(database: AuthDatabase, attempts: Attempts, secondF
       if (!person) throw new Error('nobody has a password');
       if (!person.emailVerified) throw unverified();
       return database.transaction(async (sql) => {
+        await requirePasswordUse(sql, person.id);
         const { isOn } = await secondFactors.of(sql, person.id);
         if (isOn) return { challenge: await issueOneTimeToken(sql, 'second_factor', person.id) };
         return begin(sql, { userId: person.id, hasSecondFactor: false }, caller, prove);

@@ -1,6 +1,7 @@
 import type { AuthDatabase } from './database.ts';
 import type { MachineAccess } from './machines/machine-identity.ts';
 import { scopesNow } from './machines/machine-standing.ts';
+import { mayEnter } from './sso/password-policy.ts';
 
 /** What an access token or a key stood for when it was verified. */
 export interface Standing {
@@ -43,7 +44,7 @@ async function rolesOfPeople(
       from unnest(${column('sessionId')}::uuid[], ${column('userId')}::uuid[], ${column('tenantId')}::uuid[])
         with ordinality as asked (session_id, user_id, tenant_id, place)
       left join control.session s on s.id = asked.session_id and s.user_id = asked.user_id and s.expires_at > now()
-      left join control.tenant t on t.id = asked.tenant_id and t.status <> 'suspended'
+      left join control.tenant t on t.id = asked.tenant_id and t.status <> 'suspended' and ${mayEnter(sql)}
         and not (t.requires_second_factor and s.method = 'password' and s.second_factor_at is null)
       left join control.membership m on m.user_id = s.user_id and m.tenant_id = t.id and m.deactivated_at is null
       order by asked.place`,

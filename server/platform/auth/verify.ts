@@ -4,6 +4,7 @@ import type { MachineAccess } from './machines/machine-identity.ts';
 import type { Machines } from './machines/machines.ts';
 import { isSecret } from './machines/secret.ts';
 import { isSessionKey, readSessionKey } from './session-tokens.ts';
+import { mayEnter, ssoRequiredMessage } from './sso/password-policy.ts';
 import { secondFactorMessage, suspendedMessage } from './tenants.ts';
 import type { AccessTokens, Client, TokenClaims } from './tokens.ts';
 
@@ -106,7 +107,8 @@ async function readIdentity(database: AuthDatabase, claims: TokenClaims): Promis
         update control.session set used_at = now() where id = ${claims.sessionId} and used_at < now() - interval '5 minutes'
       )
       select u.email, u.name, m.roles, t.slug as "tenantSlug", t.name as "tenantName", t.status as "tenantStatus",
-        t.requires_second_factor and s.method = 'password' and s.second_factor_at is null as "lacksFactor"
+        t.requires_second_factor and s.method = 'password' and s.second_factor_at is null as "lacksFactor",
+        ${mayEnter(sql)} as "mayEnter"
       from control.session s
       join control."user" u on u.id = s.user_id
       left join control.membership m
@@ -119,6 +121,7 @@ async function readIdentity(database: AuthDatabase, claims: TokenClaims): Promis
   if (!roles || !tenantSlug) throw refused('You no longer belong to this organisation.', 'auth.not_a_member');
   if (row.tenantStatus === 'suspended')
     throw refused(suspendedMessage(tenantName ?? tenantSlug), 'auth.tenant_suspended');
+  if (!row.mayEnter) throw refused(ssoRequiredMessage(tenantName ?? tenantSlug), 'auth.sso_required');
   if (row.lacksFactor) throw refused(secondFactorMessage(tenantName ?? tenantSlug), 'auth.second_factor_required');
   return {
     userId: claims.userId,
@@ -140,6 +143,7 @@ interface IdentityRow {
   tenantName: string | null;
   tenantStatus: string | null;
   lacksFactor: boolean | null;
+  mayEnter: boolean | null;
 }
 
 async function readKey(database: AuthDatabase, key: string): Promise<TokenClaims> {
