@@ -42,6 +42,8 @@ export interface Aggregate<T extends PgTable = PgTable> {
   /** Row rules by scope: paths to an id, one of which must be the caller's. */
   readonly rules: Readonly<Record<RowScope, readonly string[]>>;
   readonly operations: readonly Operation[];
+  /** Verbs that permissions may name beside the derived ones and those of commands, each with what it allows. */
+  readonly actions: Readonly<Record<string, string>>;
   readonly lifecycle: Lifecycle | null;
   /** Partitioned by month on this column, from its first migration. */
   readonly partitionBy?: string;
@@ -77,6 +79,7 @@ interface AggregateOptions<T extends PgTable> {
   team?: Path<T>[];
   /** Derived mutations; all of them when left out. */
   operations?: Operation[];
+  actions?: Record<string, string>;
   /** Its states and the steps between them, each of which is a mutation. */
   lifecycle?: Lifecycle<string, ColumnKey<T>>;
   partitionBy?: ColumnKey<T>;
@@ -104,6 +107,7 @@ export function aggregate<T extends PgTable>(
     search: [],
     readonly: [],
     operations: ['create', 'update', 'save', 'delete'],
+    actions: {},
     lifecycle: null,
     ...options,
     rules: { own, assigned, team },

@@ -44,6 +44,59 @@ begin
   end loop;
 end $$;
 
+-- Who may do what: what may not happen whoever does it.
+
+-- A company keeps somebody who may do everything. Looked at when a transaction ends, one at a time for each company, so that of two people
+-- who take it from each other one is refused. Only what gave it to somebody is looked at: a company that has nobody yet may be worked on.
+create or replace function keep_administrator() returns trigger language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('administrator ' || new.tenant_id, 0));
+  if exists (
+    select from member m
+    join user_role h on h.tenant_id = m.tenant_id and h.member_id = m.id and h.deactivated_at is null
+    join role r on r.tenant_id = h.tenant_id and r.id = h.role_id and r.deactivated_at is null
+    join role_permission p on p.tenant_id = r.tenant_id and p.role_id = r.id and p.deactivated_at is null
+    where m.tenant_id = new.tenant_id and m.kind = 'person' and m.deactivated_at is null and p.permission in ('*:*:all', '*:*:tenant')
+  ) then return null; end if;
+  if (case tg_table_name
+    when 'member' then not exists (
+      select from user_role h join role_permission p on p.tenant_id = h.tenant_id and p.role_id = h.role_id
+      where h.tenant_id = new.tenant_id and h.member_id = new.id and p.permission in ('*:*:all', '*:*:tenant'))
+    when 'user_role' then not exists (
+      select from role_permission p
+      where p.tenant_id = new.tenant_id and p.role_id = (to_jsonb(old) ->> 'role_id')::uuid and p.permission in ('*:*:all', '*:*:tenant'))
+    when 'role' then not exists (
+      select from role_permission p where p.tenant_id = new.tenant_id and p.role_id = new.id and p.permission in ('*:*:all', '*:*:tenant'))
+    else (to_jsonb(old) ->> 'permission') not in ('*:*:all', '*:*:tenant')
+  end) then return null; end if;
+  raise exception 'a company keeps an administrator' using errcode = '23514', table = 'company', constraint = 'company_administrator';
+end $$;
+
+drop trigger if exists keep_administrator on member;
+create constraint trigger keep_administrator after update of deactivated_at on member deferrable initially deferred
+  for each row when (new.deactivated_at is not null and old.deactivated_at is null) execute function keep_administrator();
+drop trigger if exists keep_administrator on role;
+create constraint trigger keep_administrator after update of deactivated_at on role deferrable initially deferred
+  for each row when (new.deactivated_at is not null and old.deactivated_at is null) execute function keep_administrator();
+drop trigger if exists keep_administrator on user_role;
+create constraint trigger keep_administrator after update on user_role deferrable initially deferred
+  for each row when (old.deactivated_at is null and (new.deactivated_at is not null or new.role_id <> old.role_id)) execute function keep_administrator();
+drop trigger if exists keep_administrator on role_permission;
+create constraint trigger keep_administrator after update on role_permission deferrable initially deferred
+  for each row when (old.deactivated_at is null and (new.deactivated_at is not null or new.permission <> old.permission)) execute function keep_administrator();
+
+-- Roles that the registry gives, by an invitation or single sign-on, are taken into the company's own data once: until the registry gives
+-- others, what the company makes of them stays.
+create or replace function control.membership_roles_given() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then new.roles_taken := false;
+  elsif new.roles is distinct from old.roles or (old.deactivated_at is not null and new.deactivated_at is null) then new.roles_taken := false;
+  end if;
+  return new;
+end $$;
+create or replace trigger roles_given before insert or update on control.membership
+  for each row execute function control.membership_roles_given();
+
 -- The audit is only ever added to, also by its owner; of an entry only the transaction id may change, when a database is restored into
 -- another cluster. Whoever switches this off with a superuser's rights is found by the chain.
 create or replace function refuse_change() returns trigger language plpgsql as $$
@@ -553,6 +606,48 @@ drop policy if exists tenant on member;
 create policy tenant on member to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
 grant select, insert, update on member to plinth_app;
 
+alter table user_role enable row level security;
+alter table user_role force row level security;
+drop policy if exists tenant on user_role;
+create policy tenant on user_role to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on user_role to plinth_app;
+
+alter table user_site enable row level security;
+alter table user_site force row level security;
+drop policy if exists tenant on user_site;
+create policy tenant on user_site to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on user_site to plinth_app;
+
+alter table role enable row level security;
+alter table role force row level security;
+drop policy if exists tenant on role;
+create policy tenant on role to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on role to plinth_app;
+
+alter table role_permission enable row level security;
+alter table role_permission force row level security;
+drop policy if exists tenant on role_permission;
+create policy tenant on role_permission to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on role_permission to plinth_app;
+
+alter table team enable row level security;
+alter table team force row level security;
+drop policy if exists tenant on team;
+create policy tenant on team to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on team to plinth_app;
+
+alter table team_member enable row level security;
+alter table team_member force row level security;
+drop policy if exists tenant on team_member;
+create policy tenant on team_member to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on team_member to plinth_app;
+
+alter table site enable row level security;
+alter table site force row level security;
+drop policy if exists tenant on site;
+create policy tenant on site to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on site to plinth_app;
+
 alter table import_run enable row level security;
 alter table import_run force row level security;
 drop policy if exists tenant on import_run;
@@ -639,6 +734,13 @@ alter table contract_note set (autovacuum_analyze_scale_factor = 0, autovacuum_a
 alter table contract_flag set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
 alter table contract_document set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
 alter table member set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table user_role set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table user_site set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table role set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table role_permission set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table team set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table team_member set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table site set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
 alter table import_run set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
 alter table import_error set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
 
@@ -652,4 +754,7 @@ select search_index('customer', array['display_name', 'customer_no', 'org_no', '
 select search_index('contract', array['contract_no', 'title']::text[]);
 select search_index('customer_event', array['title', 'type', 'producer']::text[]);
 select search_index('member', array['name', 'email']::text[]);
+select search_index('role', array['title', 'name']::text[]);
+select search_index('team', array['name']::text[]);
+select search_index('site', array['name', 'code']::text[]);
 select search_index('import_run', array['file_name', 'format']::text[]);

@@ -9,7 +9,7 @@ const db = await testDatabase();
 const company = { id: '018f0000-0000-7000-8000-00000000000a', slug: 'fjord' };
 
 it('is loaded once, with a history, and then left to the people', async () => {
-  const model = buildModel(domains, behaviour.commands);
+  const model = buildModel(domains, behaviour);
   await ensureDemoData(db, model, company, '2026-11-20');
   const count = async () =>
     (

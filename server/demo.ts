@@ -1,20 +1,29 @@
 import { ensureDemoData } from './demo-data.ts';
+import { domains } from '@plinth/schema/schema.ts';
 import type { Database } from './database/client.ts';
-import { transact } from './database/transaction.ts';
-import type { Model } from './engine/model.ts';
-import { systemPrincipal } from './engine/permissions.ts';
+import { behaviour } from './domains/domains.ts';
+import { buildModel, type Model } from './engine/model.ts';
+import { Accesses } from './platform/access/access.ts';
 import type { Auth } from './platform/auth/auth.ts';
 import { demoAccounts, demoTenants } from './platform/auth/demo-accounts.ts';
 
 /** The demo's companies, people and data. Safe to repeat: what is there stays as people have changed it since. */
 export async function ensureDemo(auth: Auth, database: Database, model: Model): Promise<void> {
-  const tenants = await ensureDemoAccounts(auth, database);
+  const tenants = await ensureDemoAccounts(auth, database, model);
   const today = new Date().toISOString().slice(0, 10);
   for (const [slug, id] of tenants) await ensureDemoData(database, model, { id, slug }, today);
 }
 
 /** The companies and people, in the registry and as the records of each company refer to them; answers with ids by slug. */
-export async function ensureDemoAccounts(auth: Auth, database: Database): Promise<ReadonlyMap<string, string>> {
+export async function ensureDemoAccounts(
+  auth: Auth,
+  database: Database,
+  model: Model = buildModel(domains, behaviour),
+): Promise<ReadonlyMap<string, string>> {
+  const report = (error: unknown) => {
+    throw error;
+  };
+  const accesses = new Accesses({ database, model, roles: behaviour.roles, given: auth.given, report });
   const tenants = new Map<string, string>();
   for (const { slug, name } of demoTenants) tenants.set(slug, (await auth.createTenant({ slug, name })).id);
   for (const { email, name, password, memberships } of demoAccounts) {
@@ -23,12 +32,7 @@ export async function ensureDemoAccounts(auth: Auth, database: Database): Promis
       const tenant = tenants.get(membership.tenant);
       if (!tenant) throw new Error(`${email} is a member of an unknown company`);
       await auth.setMembership({ user: id, tenant, roles: [...membership.roles] });
-      await transact(database.points, systemPrincipal(tenant, 'demo'), (tx) =>
-        tx.query(
-          'insert into member (id, tenant_id, name, email) values ($1::uuid, $2::uuid, $3::text, $4::text) on conflict do nothing',
-          [id, tenant, name, email],
-        ),
-      );
+      await accesses.take({ userId: id, tenantId: tenant, name, email });
     }
   }
   return tenants;

@@ -5,7 +5,7 @@ import { behaviour } from './domains/domains.ts';
 import { buildModel } from './engine/model.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
 
-const schema = buildGraphQLSchema(buildModel(domains, behaviour.commands), behaviour);
+const schema = buildGraphQLSchema(buildModel(domains, behaviour), behaviour);
 
 test('every type, field, argument and enum value has a description of its own', () => {
   const missing: string[] = [];

@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const migrations = join(root, 'schema', 'migrations');
 
 /** Tables partitioned by range; drizzle-kit has no word for it, so it is added to the statement that creates them. */
-const model = buildModel(domains, behaviour.commands);
+const model = buildModel(domains, behaviour);
 const partitioned = new Map<string, string>([
   ['audit_entry', 'at'],
   ['change_feed', 'position'],
@@ -91,7 +91,9 @@ async function committedMigrations(): Promise<string> {
   return (await Promise.all(names.map((name) => readFile(join(migrations, name, 'migration.sql'), 'utf8')))).join('\n');
 }
 
-const functionFiles = ['audit', 'change', 'jobs', 'search', 'tenancy'].map((name) => `schema/platform/${name}.sql`);
+const functionFiles = ['access', 'audit', 'change', 'jobs', 'search', 'tenancy'].map(
+  (name) => `schema/platform/${name}.sql`,
+);
 const outputs: [file: string, text: string][] = [
   [
     'schema/policies.sql',

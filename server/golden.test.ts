@@ -7,7 +7,7 @@ import { compileGrants, type Principal } from './engine/permissions.ts';
 import { ReadPlans } from './engine/read-plan.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
 
-const model = buildModel(domains, behaviour.commands);
+const model = buildModel(domains, behaviour);
 const schema = buildGraphQLSchema(model, behaviour);
 const plans = new ReadPlans(schema, model);
 const as = (role: string): Principal => ({

@@ -4,7 +4,7 @@ import { basename, extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { domains } from '@plinth/schema/schema.ts';
 import { loadConfig, StartupError } from './config.ts';
-import { openDatabase } from './database/client.ts';
+import { type Database, openDatabase } from './database/client.ts';
 import { reachDatabase } from './database/reach.ts';
 import { behaviour } from './domains/domains.ts';
 import { formats } from './domains/formats.ts';
@@ -12,7 +12,9 @@ import { openKeys } from './encryption/key-ring.ts';
 import { buildModel } from './engine/model.ts';
 import { type Principal, systemPrincipal } from './engine/permissions.ts';
 import { DomainError } from './errors.ts';
+import { Accesses } from './platform/access/access.ts';
 import { openAuthDatabase } from './platform/auth/database.ts';
+import { givenRoles } from './platform/auth/given-roles.ts';
 import { findMember, findTenant } from './platform/auth/members.ts';
 import { principals } from './platform/auth/principals.ts';
 import type { Format, ImportFile } from './platform/imports/format.ts';
@@ -23,6 +25,7 @@ const usage = `npm run import -- <format> <file or folder> --tenant <slug> [--as
 Brings a file, or all files of a folder as one, into a company. --as imports within what that person may do; --preview writes nothing.
 Formats: ${formats.map(({ name, title }) => `${name} (${title})`).join(', ')}`;
 
+const model = buildModel(domains, behaviour);
 const quiet = { info: () => {}, warn: console.warn, error: console.error };
 
 /** @returns the exit code: 1 when nothing of the files could be read */
@@ -37,9 +40,9 @@ async function main(): Promise<number> {
     const result = await runImport({
       format,
       files: paths.map((file): ImportFile => ({ name: basename(file), bytes: createReadStream(file) })),
-      model: buildModel(domains),
+      model,
       pool: pools.jobs,
-      principal: await principalOf(database.url, tenant, person),
+      principal: await principalOf(database.url, pools, tenant, person),
       mode: isPreview ? 'preview' : 'commit',
       onProgress: showProgress,
     });
@@ -89,11 +92,18 @@ async function filesAt(path: string, format: Format): Promise<string[]> {
   return names.sort().map((name) => join(path, name));
 }
 
-async function principalOf(databaseUrl: string, tenant: string, person: string | undefined): Promise<Principal> {
+async function principalOf(
+  databaseUrl: string,
+  database: Database,
+  tenant: string,
+  person: string | undefined,
+): Promise<Principal> {
   const auth = openAuthDatabase(databaseUrl);
   try {
     if (person === undefined) return systemPrincipal(await findTenant(auth, tenant), 'import');
-    return principals(behaviour.roles)(await findMember(auth, { tenant, person }), null);
+    const given = givenRoles(auth);
+    const accesses = new Accesses({ database, model, roles: behaviour.roles, given, report: console.warn });
+    return await principals(accesses, model)(await findMember(auth, { tenant, person }), null);
   } finally {
     await auth.close();
   }

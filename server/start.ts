@@ -26,6 +26,7 @@ import { buildGraphQLSchema } from './graphql/schema.ts';
 import { Refusals } from './platform/audit/refusals.ts';
 import { Sealing } from './platform/audit/sealing.ts';
 import { openSigningKey } from './platform/audit/signing-key.ts';
+import { Accesses } from './platform/access/access.ts';
 import { type Auth, createAuth } from './platform/auth/auth.ts';
 import { credentialOf } from './platform/auth/credential.ts';
 import { machineRoutes } from './platform/auth/machines/routes.ts';
@@ -73,7 +74,7 @@ export interface Server extends Started {
   close(notice?: number): Promise<void>;
 }
 
-const model = buildModel(domains, behaviour.commands);
+const model = buildModel(domains, behaviour);
 const schema = buildGraphQLSchema(model, behaviour);
 const narrowing = new Narrowing(schema, model, behaviour);
 
@@ -121,10 +122,15 @@ export async function startServer(
   });
   const registry = new Registry(auth, report);
   await registry.start();
-  const rights = principals(behaviour.roles);
+  const accesses = new Accesses({ database, model, roles: behaviour.roles, given: auth.given, report });
+  changes.subscribe(
+    (batch) => accesses.heard(batch),
+    () => accesses.forget(),
+  );
+  const rights = principals(accesses, model);
   const principalOf = async (identity: Identity, requestId: string | null) => {
     const tenant = await registry.find(identity.tenantId);
-    return withinLicence(rights(identity, requestId), model, registry.unlicensedOf(tenant));
+    return withinLicence(await rights(identity, requestId), model, registry.unlicensedOf(tenant));
   };
   const reactions = { enqueue, handlers: behaviour.handlers, report };
   const refusals = new Refusals(database.points, report);
@@ -134,9 +140,9 @@ export async function startServer(
     tenants: database.points,
     privateHosts: config.ssoPrivateHosts,
     dnsServers: config.dnsServers,
-    rolesOf: async () => behaviour.roles,
+    rolesOf: (tenantId) => accesses.rolesOf(tenantId),
   });
-  const services = { model, database, changes, reactions, refusals, machines, sso: sso.administration };
+  const services = { model, database, changes, reactions, refusals, machines, sso: sso.administration, accesses };
   const take = takeFrom(database.points);
   const accounts = new Accounts({ take, report });
   const tenantLimits = new LimitsOfTenants(database.points, defaultLimits(config), report);
@@ -184,6 +190,7 @@ export async function startServer(
     raw: config.raw,
     principalOf,
     registry,
+    accesses,
     report,
   });
   const changed = () => changes.poke();

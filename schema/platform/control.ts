@@ -268,7 +268,10 @@ export const membership = control.table(
     tenantId: uuid('tenant_id')
       .notNull()
       .references(() => tenant.id, { onDelete: 'cascade' }),
+    /** What was last given from outside the company: its own data says what holds (`userRole`). */
     roles: text('roles').array().notNull(),
+    /** Whether that is in the company's data; false again whenever other roles are given (`schema/platform/access.sql`). */
+    rolesTaken: boolean('roles_taken').notNull().default(false),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     /** Since when they may not come in any more, though what they did stays theirs. */

@@ -18,6 +18,7 @@ export const behaviour = {
   ],
   queries: all.flatMap((each) => each.queries),
   handlers: all.flatMap((each) => each.handlers ?? []),
+  guards: all.flatMap((each) => each.guards ?? []),
 } satisfies Behaviour;
 
 function joinRoles(tables: readonly Behaviour['roles'][]): Record<string, readonly string[]> {

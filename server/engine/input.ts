@@ -115,11 +115,14 @@ function takeMoney(row: Row, amount: Column, currency: Column, value: unknown, c
   row[currency.sql] = code;
 }
 
-/** @throws DomainError BAD_USER_INPUT with every problem found, when there is one */
+/** What is wrong for this caller and would be right for another. */
+const forbidding = new Set(['field.masked', 'permission.not_yours']);
+
+/** @throws DomainError BAD_USER_INPUT with every problem found, when there is one; FORBIDDEN when all of them are of rights */
 export function refuseProblems(problems: readonly FieldProblem[]): void {
   const [first] = problems;
   if (!first) return;
-  const masked = problems.every((problem) => problem.rule === 'field.masked');
+  const isForbidden = problems.every(({ rule }) => forbidding.has(rule));
   const message =
     problems.length === 1
       ? first.message
@@ -127,7 +130,7 @@ export function refuseProblems(problems: readonly FieldProblem[]): void {
           .slice(0, 5)
           .map((problem) => problem.message)
           .join(' ')}`;
-  throw new DomainError(masked ? 'FORBIDDEN' : 'BAD_USER_INPUT', message, {
+  throw new DomainError(isForbidden ? 'FORBIDDEN' : 'BAD_USER_INPUT', message, {
     rule: first.rule,
     ...(first.params ? { params: first.params } : {}),
     problems,

@@ -8,9 +8,11 @@ import {
 } from '@plinth/schema/aggregate.ts';
 import { type ColumnNote, columnNote } from '@plinth/schema/column-note.ts';
 import type { Lifecycle } from '@plinth/schema/lifecycle.ts';
+import type { FieldProblem } from '../errors.ts';
 import { getColumns, getTableName } from 'drizzle-orm';
 import { getTableConfig, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
 import type { Command } from './command.ts';
+import type { GuardedSave, SaveGuard } from './save-guard.ts';
 import { lowerFirst, pascal, pluralOf, relationName, type RootNames, rootNames } from './names.ts';
 
 /**
@@ -108,6 +110,8 @@ export interface Entity {
   readonly parts: ReadonlyMap<string, Entity>;
   /** Roots only: the verbs beyond create, update, save and delete. */
   readonly commands: readonly Command[];
+  /** Roots only: what every save is asked beyond its columns. */
+  readonly guards: readonly ((save: GuardedSave) => Promise<readonly FieldProblem[]>)[];
   /** Roots only: for whom its records are, where a scope is not all of them. */
   readonly rules: readonly RowRule[];
   /** Aggregates whose row rules look at a column of this one: which records they show depends on it. */
@@ -123,10 +127,13 @@ interface Draft extends Entity {
 }
 
 /**
- * @param commands of all domains, lifecycles' included
+ * @param behaviour of all domains: commands, those of lifecycles included, and guards
  * @throws Error for a schema that contradicts itself
  */
-export function buildModel(domains: readonly Domain[], commands: readonly Command[] = []): Model {
+export function buildModel(
+  domains: readonly Domain[],
+  { commands = [], guards = [] }: { commands?: readonly Command[]; guards?: readonly SaveGuard[] } = {},
+): Model {
   const entities = new Map<string, Draft>();
   const byTable = new Map<PgTable, Draft>();
   const add = (draft: Draft, table: PgTable) => {
@@ -136,8 +143,13 @@ export function buildModel(domains: readonly Domain[], commands: readonly Comman
   };
   for (const domain of domains) {
     for (const aggregate of domain.aggregates) {
-      const own = commands.filter(({ on }) => on === aggregate);
-      const root = { ...rootDraft(domain, aggregate), commands: own };
+      const root = {
+        ...rootDraft(domain, aggregate),
+        commands: commands.filter(({ on }) => on === aggregate),
+        guards: guards
+          .filter(({ on }) => on === aggregate)
+          .map((guard) => (save: GuardedSave) => guard.check(save, model)),
+      };
       add(root, aggregate.table);
       for (const [key, part] of Object.entries(aggregate.parts)) {
         const draft = partDraft(root, part);
@@ -149,7 +161,8 @@ export function buildModel(domains: readonly Domain[], commands: readonly Comman
   for (const draft of entities.values()) addOwnFields(draft, entities, byTable);
   for (const draft of entities.values()) addInverseFields(draft);
   for (const draft of entities.values()) if (!draft.root) addRules(draft, entities);
-  return { entities, roots: [...entities.values()].filter((entity) => !entity.root), domains };
+  const model: Model = { entities, roots: [...entities.values()].filter((entity) => !entity.root), domains };
+  return model;
 }
 
 function rootDraft(domain: Domain, aggregate: Aggregate): Draft {
@@ -173,6 +186,7 @@ function rootDraft(domain: Domain, aggregate: Aggregate): Draft {
     part: null,
     parts: new Map(),
     commands: [],
+    guards: [],
     rules: [],
     sights: [],
   };
@@ -195,6 +209,7 @@ function partDraft(root: Draft, part: Part): Draft {
     part,
     parts: new Map(),
     commands: [],
+    guards: [],
     rules: [],
     sights: [],
   };

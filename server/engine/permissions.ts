@@ -42,7 +42,7 @@ export interface Principal {
 }
 
 /**
- * Reads `aggregate:action:scope[:fieldset]`; `*` stands for every aggregate or action.
+ * Reads `aggregate:action:scope[:fieldset]`; `*` stands for every aggregate, action or fieldset.
  *
  * @throws Error for a permission that is not of that form
  */
@@ -62,7 +62,7 @@ export function compileGrants(permissions: Iterable<string>): Map<string, Grant>
   return grants;
 }
 
-function isScope(word: string | undefined): word is Scope {
+export function isScope(word: string | undefined): word is Scope {
   return word !== undefined && scopes.has(word);
 }
 
@@ -72,12 +72,12 @@ export function systemPrincipal(tenantId: string, name = 'system'): Principal {
     tenantId,
     actor: { kind: 'system', id: '00000000-0000-0000-0000-000000000000', name },
     roles: [],
-    grants: compileGrants(['*:*:all', '*:read:all:pii']),
+    grants: compileGrants(['*:*:all', '*:read:all:*']),
     requestId: null,
   };
 }
 
-function* grantsOf(principal: Principal, entity: Entity, action: string): Generator<Grant> {
+function* grantsOf(principal: Pick<Principal, 'grants'>, entity: Entity, action: string): Generator<Grant> {
   const subject = rootOf(entity).subject;
   for (const key of [`${subject}:${action}`, `*:${action}`, `${subject}:*`, '*:*']) {
     const grant = principal.grants.get(key);
@@ -89,7 +89,7 @@ function* grantsOf(principal: Principal, entity: Entity, action: string): Genera
 export type Reach = 'all' | ReadonlySet<RowScope>;
 
 /** How far the caller may do this, by all of their roles together; null when not at all. */
-export function reachOf(principal: Principal, entity: Entity, action: string): Reach | null {
+export function reachOf(principal: Pick<Principal, 'grants'>, entity: Entity, action: string): Reach | null {
   const reach = new Set<RowScope>();
   let isGranted = false;
   for (const grant of grantsOf(principal, entity, action)) {
@@ -116,7 +116,9 @@ export function requireAction(principal: Principal, entity: Entity, action: stri
 /** Whether the caller sees only the end of this column. */
 export function isMasked(principal: Principal, entity: Entity, column: Column): boolean {
   if (!column.mask) return false;
-  for (const grant of grantsOf(principal, entity, 'read')) if (grant.fieldsets.has(column.mask.fieldset)) return false;
+  for (const grant of grantsOf(principal, entity, 'read')) {
+    if (grant.fieldsets.has(column.mask.fieldset) || grant.fieldsets.has('*')) return false;
+  }
   return true;
 }
 

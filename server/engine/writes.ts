@@ -14,6 +14,7 @@ import { type Principal, reachOf, requireAction, rowRule } from './permissions.t
 import { checkReferences } from './references.ts';
 import { decidesSight, rulesWithin } from './row-rules.ts';
 import { type Save, type SavedRoot, saveStatement } from './save-statement.ts';
+import type { GuardedSave } from './save-guard.ts';
 import { Statement } from './statement.ts';
 import { checkId } from './values.ts';
 
@@ -36,6 +37,8 @@ export interface WriteOptions {
   readonly imported?: boolean;
   /** Answers once everything is sent: what still goes wrong fails the transaction, and not the call. */
   readonly pipelined?: boolean;
+  /** Id of a new record, where it is known elsewhere already: a user's is theirs in the registry. */
+  readonly newId?: string;
 }
 
 export interface WriteResult {
@@ -58,13 +61,14 @@ export async function createRecord(
   options: WriteOptions,
 ): Promise<WriteResult> {
   requireAction(principal, entity, options.action);
-  const id = newId();
+  const id = options.newId ?? newId();
   const write: Write = { tx, principal, entity, rootId: id, request, options, problems: [] };
   const row = checkRoot(write, 'create');
   const plans = await planParts({ ...write, isNew: true, trusted: options.trusted ?? false }, request.parts ?? {});
   refuseMissing(plans, () => false, write.problems);
   const referring = { entity, rootId: id, row, changed: entity.columns.keys(), plans };
   await checkReferences(tx, principal, referring, write.problems);
+  await askGuards(write, 'CREATED', row, plans);
   refuseProblems(write.problems);
 
   const diff = [...entity.columns.values()].flatMap(({ sql, key }): FieldDiff[] => {
@@ -203,6 +207,7 @@ async function change(write: Write, kind: 'UPDATED' | 'RESTORED'): Promise<Write
   const changed = diff.map((each) => each.field);
   if (options.imported) refuseMoves(entity, before, diff, problems);
   await checkReferences(tx, principal, { entity, rootId: id, row, changed, plans }, problems);
+  await askGuards(write, kind, row, plans);
   refuseProblems(problems);
   if (since) refuseConflicts({ entity, before, diff, plans }, since);
 
@@ -237,6 +242,7 @@ function isAppending({ input, parts = {}, expectedVersion }: WriteRequest): bool
 async function append(write: Write, plans: readonly PartPlan[]): Promise<WriteResult> {
   const { tx, principal, entity, rootId, options, problems } = write;
   await checkReferences(tx, principal, { entity, rootId, row: {}, changed: [], plans }, problems);
+  await askGuards(write, 'UPDATED', {}, plans);
   refuseProblems(problems);
   const { action } = options;
   const statement = new Statement();
@@ -269,6 +275,14 @@ async function sendSave(write: Write, wanted: Omit<Save, 'entity' | 'rootId' | '
   };
   if (options.pipelined) tx.send(text, values, check);
   else check(await tx.query<SavedRoot>(text, values));
+}
+
+/** Asked once everything else is right: they may rely on what the columns promise. */
+async function askGuards(write: Write, kind: GuardedSave['kind'], row: Row, plans: readonly PartPlan[]): Promise<void> {
+  const { tx, principal, entity, rootId, options, problems } = write;
+  if (options.trusted || problems.length > 0) return;
+  const save = { tx, principal, entity, rootId, kind, row, plans, imported: options.imported ?? false };
+  for (const check of entity.guards) problems.push(...(await check(save)));
 }
 
 /** Whether the caller sees every record of the kind, so that none can leave its sight. */

@@ -5,6 +5,7 @@ import type { ChangeStream } from '../engine/changes.ts';
 import type { Model } from '../engine/model.ts';
 import type { Principal } from '../engine/permissions.ts';
 import type { Reactions } from '../engine/reactions.ts';
+import type { Accesses } from '../platform/access/access.ts';
 import type { Refusals } from '../platform/audit/refusals.ts';
 import type { ReadPool } from '../engine/read-plan.ts';
 import type { ServiceAccounts } from '../platform/auth/machines/administration.ts';
@@ -20,6 +21,7 @@ export interface RequestContext {
   readonly changes: ChangeStream;
   readonly reactions: Reactions;
   readonly refusals: Refusals;
+  readonly accesses: Pick<Accesses, 'of'>;
   /** The programs that work for companies. */
   readonly machines: ServiceAccounts;
   readonly sso: SsoAdministration;
@@ -45,7 +47,7 @@ export interface CallerIdentity {
   readonly email: string;
   readonly tenantId: string;
   readonly tenantSlug: string;
-  readonly roles: readonly string[];
+  readonly rolesTaken: boolean;
   /** The sort of token they came with, over the network. */
   readonly client?: Client;
 }
@@ -56,6 +58,7 @@ export interface Services {
   readonly changes: ChangeStream;
   readonly reactions: Reactions;
   readonly refusals: Refusals;
+  readonly accesses: Pick<Accesses, 'of'>;
   readonly machines: ServiceAccounts;
   readonly sso: SsoAdministration;
 }
@@ -72,7 +75,7 @@ export function requestContext(
   identity: CallerIdentity,
   { signal, idempotencyKey = null }: RequestOptions = {},
 ): RequestContext {
-  const { model, database, changes, reactions, refusals, machines, sso } = services;
+  const { model, database, changes, reactions, refusals, machines, sso, accesses } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
     transact(database.points, principal, work, { readOnly: true, signal });
   const readJson = (reads: readonly PreparedStatement[], pool: ReadPool) =>
@@ -91,6 +94,7 @@ export function requestContext(
     refusals,
     machines,
     sso,
+    accesses,
     records: new RecordLoader(principal, read),
     read,
     readJson,

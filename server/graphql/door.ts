@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Principal } from '../engine/permissions.ts';
+import type { Accesses } from '../platform/access/access.ts';
 import type { Auth } from '../platform/auth/auth.ts';
 import type { AnonymousLimit } from '../platform/limits/anonymous.ts';
 import type { Identity } from '../platform/auth/verify.ts';
@@ -27,6 +28,7 @@ export interface Door {
   readonly raw: boolean;
   principalOf(identity: Identity, requestId: string | null): Promise<Principal>;
   readonly registry: Pick<Registry, 'find' | 'of' | 'onChanged'>;
+  readonly accesses: Pick<Accesses, 'refresh' | 'onChanged'>;
   /** Tells the log of what is a fault of ours. */
   report(error: unknown): void;
 }

@@ -32,7 +32,7 @@ export function makeMe(): ResolverClass {
       email: identity.email,
       tenantId: identity.tenantId,
       tenant: identity.tenantSlug,
-      roles: identity.roles,
+      roles: principal.roles,
       modules: modules.map(({ name }) => name).filter((name) => !principal.unlicensed?.has(name)),
       permissions: [...principal.grants].flatMap(([key, grant]) => [
         ...[...grant.scopes].map((scope) => `${key}:${scope}`),

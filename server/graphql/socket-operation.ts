@@ -16,6 +16,8 @@ export interface SocketOperation extends ExecutionArgs {
   readonly cost: CostAnnouncement | null;
   /** Of a subscription: graphql-js has no part in it. */
   readonly begin: Begin | null;
+  /** The same subscription for somebody whose rights have become others. */
+  readonly open: ((principal: Principal) => Promise<Begin>) | null;
 }
 
 /** Who sent an operation. */
@@ -56,9 +58,10 @@ export async function readOperation(
     const cost = await gate.admit(payer, document, operation, variables);
     const schema = asksOfSchema(document) ? narrowing.schemaFor(principal) : door.schema;
     const common = { schema, document, operationName: payload.operationName ?? null, variableValues: variables };
-    if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return { ...common, cost, begin: null };
-    const begin = await live.open(liveDocument(document, operation), variables, principal);
-    return { ...common, cost: null, begin };
+    if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return { ...common, cost, begin: null, open: null };
+    const asked = liveDocument(document, operation);
+    const openFor = (whose: Principal) => live.open(asked, variables, whose);
+    return { ...common, cost: null, begin: await openFor(principal), open: openFor };
   } catch (error) {
     return [error instanceof GraphQLError ? error : new GraphQLError('refused', { originalError: error as Error })];
   }

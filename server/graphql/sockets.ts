@@ -5,11 +5,13 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { DomainError } from '../errors.ts';
 import type { Principal } from '../engine/permissions.ts';
 import { credentialOf } from '../platform/auth/credential.ts';
+import { mayTheSame } from '../platform/auth/principals.ts';
 import type { Identity } from '../platform/auth/verify.ts';
 import { requestContext } from './context.ts';
 import { formatError } from './errors.ts';
 import type { Door } from './door.ts';
 import { Documents } from './live/documents.ts';
+import type { Begin } from './live/live-hub.ts';
 import { type SocketAccess, SocketAccesses } from './live/socket-access.ts';
 import { SocketSubscriber } from './live/socket-subscriber.ts';
 import { readOperation, type SocketOperation } from './socket-operation.ts';
@@ -17,7 +19,9 @@ import { readOperation, type SocketOperation } from './socket-operation.ts';
 /** Whose socket it is, once it was let in. */
 interface Entered {
   readonly access: SocketAccess;
-  readonly principal: Principal;
+  principal: Principal;
+  /** Its subscriptions, with what opens each for other rights. */
+  readonly streams: Map<SocketSubscriber, (principal: Principal) => Promise<Begin>>;
   /** Fires when the socket is closed. */
   readonly gone: AbortSignal;
 }
@@ -33,12 +37,12 @@ interface Running extends SocketOperation {
 
 /**
  * graphql-transport-ws. The token comes in `connection_init`; a newer one may be sent in the payload of a ping, so that the socket stays
- * open. When the token ends, or what its person may do changes, the socket is closed and the client comes back with a new one, resuming
- * where it was.
+ * open. When the token ends, the socket is closed and the client comes back with a new one, resuming where it was. When what its person
+ * may do changes, its subscriptions go on by that from where they are, and say so.
  */
 export function socketHandler(door: Door) {
   const documents = new Documents();
-  const accesses = new SocketAccesses(door.auth, door.registry, door.report);
+  const accesses = new SocketAccesses(door.auth, door.accesses, door.registry, door.report);
   return makeHandler<Record<string, unknown>, SocketExtra>({
     schema: door.schema,
     connectionInitWaitTimeout: 5_000,
@@ -46,16 +50,13 @@ export function socketHandler(door: Door) {
       const { socket, request } = connection.extra;
       const isOurs = isOwnPage(request.headers.origin, request.headers.host, door.auth.publicOrigin);
       const verified = isOurs ? await verify(door, connection.connectionParams, request.ip) : null;
-      if (!verified) return refuse(door, connection.extra);
+      const principal = verified && (await door.principalOf(verified.identity, request.id).catch(unlessRefused));
+      if (!verified || !principal) return refuse(door, connection.extra);
       if (socket.readyState !== socket.OPEN) return false;
-      const tenant = await door.registry.find(verified.identity.tenantId);
-      const access: SocketAccess = { socket, tenant, ...verified };
+      const access: SocketAccess = { socket, ...verified, renew: () => renew(door, known, request.id) };
       const leaving = new AbortController();
-      connection.extra.entered = {
-        access,
-        principal: await door.principalOf(access.identity, request.id),
-        gone: leaving.signal,
-      };
+      const known: Entered = { access, principal, streams: new Map(), gone: leaving.signal };
+      connection.extra.entered = known;
       accesses.add(access);
       socket.once('close', () => {
         accesses.remove(access);
@@ -70,12 +71,18 @@ export function socketHandler(door: Door) {
       else socket.close(CloseCode.Forbidden, 'The token is not one of this socket');
     },
     onSubscribe: async (connection, id, payload): Promise<Running | GraphQLError[]> => {
-      const { access, principal } = entered(connection.extra);
+      const known = entered(connection.extra);
       const open = Object.keys(connection.subscriptions).length;
-      const read = await readOperation(door, documents, { payer: access.identity, principal, open }, payload);
-      if (Array.isArray(read)) return read;
-      const stream = read.begin && new SocketSubscriber(connection.extra.socket, id, read.begin);
-      return { ...read, stream };
+      for (;;) {
+        const { access, principal, streams } = known;
+        const read = await readOperation(door, documents, { payer: access.identity, principal, open }, payload);
+        if (principal !== known.principal) continue; // it has become another meanwhile
+        if (Array.isArray(read)) return read;
+        if (!read.begin || !read.open) return { ...read, stream: null };
+        const stream = new SocketSubscriber(connection.extra.socket, id, read.begin, () => streams.delete(stream));
+        streams.set(stream, read.open);
+        return { ...read, stream };
+      }
     },
     subscribe: (args) => {
       const { stream } = args as Running;
@@ -102,6 +109,22 @@ export function socketHandler(door: Door) {
   });
 }
 
+/** @throws DomainError UNAUTHENTICATED */
+async function renew(door: Door, known: Entered, requestId: string): Promise<void> {
+  const { access, streams } = known;
+  const principal = await door.principalOf(access.identity, requestId);
+  access.identity = { ...access.identity, rolesTaken: true };
+  if (mayTheSame(principal, known.principal)) return;
+  known.principal = principal;
+  for (const [stream, open] of streams) stream.renew(() => open(principal));
+}
+
+/** Somebody who may not come in, and no fault of ours. */
+function unlessRefused(error: unknown): null {
+  if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') return null;
+  throw error;
+}
+
 function entered(extra: SocketExtra): Entered {
   if (!extra.entered) throw new Error('a socket that was let in has an identity');
   return extra.entered;
@@ -114,8 +137,8 @@ function isOwnPage(origin: string | undefined, host: string | undefined, own: st
 }
 
 function isSame(one: Identity, other: Identity): boolean {
-  const keyOf = ({ userId, tenantId, roles, machine }: Identity) =>
-    [userId, tenantId, ...roles, machine?.credentialId, ...(machine?.scopes ?? [])].join();
+  const keyOf = ({ userId, tenantId, machine }: Identity) =>
+    [userId, tenantId, machine?.credentialId, ...(machine?.scopes ?? [])].join();
   return keyOf(one) === keyOf(other);
 }
 

@@ -26,6 +26,7 @@ import { LiveHub } from '../graphql/live/live-hub.ts';
 import { parseExact } from '../graphql/exact-json.ts';
 import { Narrowing } from '../graphql/narrowing/narrowing.ts';
 import { buildGraphQLSchema } from '../graphql/schema.ts';
+import { Accesses } from '../platform/access/access.ts';
 import { Refusals } from '../platform/audit/refusals.ts';
 import { createAuth } from '../platform/auth/auth.ts';
 import { createSso } from '../platform/auth/sso/sso.ts';
@@ -34,7 +35,7 @@ import type { TestDatabase } from './database.ts';
 import { instances } from './instances.ts';
 import { Follower, settled } from './follower.ts';
 
-export const model = buildModel(domains, behaviour.commands);
+export const model = buildModel(domains, behaviour);
 export const schema: GraphQLSchema = buildGraphQLSchema(model, behaviour);
 
 /** The schema as each caller is shown it. */
@@ -109,10 +110,12 @@ export async function world(db: TestDatabase): Promise<World> {
     report,
   });
   afterAll(() => auth.close());
-  const rolesOf = async () => behaviour.roles;
-  const sso = createSso({ auth, tenants: db.points, privateHosts: [], dnsServers: [], rolesOf }).administration;
   const machines = auth.serviceAccounts(db.points, model);
-  const services: Services = { model, database: db, changes, reactions, refusals, machines, sso };
+  const given = { read: async () => null, taken: async () => {} }; // nobody comes in through a registry here
+  const accesses = new Accesses({ database: db, model, roles: behaviour.roles, given, report });
+  const rolesOf = (tenantId: string) => accesses.rolesOf(tenantId);
+  const sso = createSso({ auth, tenants: db.points, privateHosts: [], dnsServers: [], rolesOf }).administration;
+  const services: Services = { model, database: db, changes, reactions, refusals, machines, sso, accesses };
   const live = new LiveHub({ schema, model, changes: followed, database: db, report: (error) => faults.push(error) });
   return {
     services,
@@ -151,7 +154,7 @@ async function makeActor(
   const grants = compileGrants(permissions);
   const principal: Principal = { tenantId, actor: { kind: 'user', id, name }, roles, grants, requestId: null, ...more };
   const context = () =>
-    requestContext(services, principal, { userId: id, name, email, tenantId, tenantSlug: 'test', roles });
+    requestContext(services, principal, { userId: id, name, email, tenantId, tenantSlug: 'test', rolesTaken: true });
   const run = async <T>(document: string, variables: Record<string, unknown> = {}): Promise<Answer<T>> => {
     const result = await runBothWays(document, variables, context());
     const faults: unknown[] = [];

@@ -18,8 +18,11 @@ export async function fill(db: TestDatabase, tenantId: string): Promise<Map<stri
   while (pending.length > 0) {
     const entity = pending.shift();
     if (!entity) break;
-    const ready = [...entity.columns.values()].every(
-      (column) => !requiredTarget(entity, column) || made.has(requiredTarget(entity, column)?.name ?? ''),
+    const ready = [entity, ...entity.parts.values()].every((each) =>
+      [...each.columns.values()].every((column) => {
+        const target = requiredTarget(each, column);
+        return !target || target === entity || made.has(target.name);
+      }),
     );
     if (!ready) {
       pending.push(entity);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { ChangeStream } from '../engine/changes.ts';
-import type { Begin } from '../graphql/live/live-hub.ts';
+import type { Begin, Following } from '../graphql/live/live-hub.ts';
 import type { Subscriber } from '../graphql/live/subscriber.ts';
 import type { TestDatabase } from './database.ts';
 
@@ -12,11 +12,11 @@ export class Follower<T> implements Subscriber {
   readonly inbox: T[] = [];
   /** How it was ended: undefined while it goes on, null when quietly. */
   ended: unknown = undefined;
-  readonly #leave: () => void;
+  readonly #following: Following;
   #wake: (() => void) | null = null;
 
   constructor(begin: Begin) {
-    this.#leave = begin(this);
+    this.#following = begin(this);
   }
 
   send(payload: string): void {
@@ -48,7 +48,7 @@ export class Follower<T> implements Subscriber {
   }
 
   leave(): void {
-    this.#leave();
+    this.#following.leave();
   }
 }
 

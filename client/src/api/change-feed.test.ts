@@ -116,7 +116,17 @@ test('after a long absence, as of a computer that slept, it begins anew', () => 
   expect(app.since()).toEqual({});
 });
 
-test('when roles changed it begins anew, since other records may be in sight', () => {
+test('when its person may do other things everything is read anew, over the same socket', () => {
+  const app = setUp();
+  app.feed.open();
+  app.send('e.7', 'HEAD');
+  app.send('e.9', 'RIGHTS');
+  app.send('e.10', 'UPDATED', 'p1');
+  expect(app.heard).toEqual(['anew', 'anew', 'p1']);
+  expect(app.count()).toBe(1);
+});
+
+test('when its person was sent off it begins anew, since other records may be in sight', () => {
   const app = setUp();
   app.feed.open();
   app.send('e.7', 'HEAD');

@@ -39,7 +39,7 @@ const memory = 5 * 60_000; // milliseconds away after which reading anew costs l
 const [quietUntil, offlineAfter] = [1_000, 6_000]; // milliseconds without a socket; renewing a token takes less than the first
 const failureWait = 5_000; // milliseconds until a refused subscription is tried again
 const cutWait = 500; // at most: the server ends what cannot keep up, and everybody at once when it cannot itself
-const forbidden = 4403; // the close code for a token that ended or whose roles changed
+const forbidden = 4403; // the close code for a token that ended, or whose person may not come in any more
 
 /** A feed over a graphql-ws client, which reconnects by itself. */
 export function createChangeFeed(socket: Pick<Socket, 'on' | 'subscribe'>): ChangeFeed {
@@ -71,13 +71,13 @@ export function createChangeFeed(socket: Pick<Socket, 'on' | 'subscribe'>): Chan
   function receive({ data, errors }: ExecutionResult<ChangeFeedSubscription>) {
     const change = data?.changes;
     if (!change) return fail(errors);
-    if (change.kind !== 'HEAD') {
+    if (change.kind !== 'HEAD' && change.kind !== 'RIGHTS') {
       if (last !== undefined && !isAfter(change.position, last)) return;
       last = change.position;
       listeners.forEach((listener) => listener.change(change));
       return;
     }
-    const resumed = last !== undefined;
+    const resumed = change.kind === 'HEAD' && last !== undefined; // with other rights other records are in sight
     last = change.position;
     holdState();
     setState('live');

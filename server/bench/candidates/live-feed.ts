@@ -9,9 +9,11 @@ import { cursorText } from '../../engine/cursor.ts';
 import { buildModel, type Entity, entityOf } from '../../engine/model.ts';
 import { type Principal, reachOf } from '../../engine/permissions.ts';
 import { oneQuery, readJson } from '../../engine/reads.ts';
-import { principals } from '../../platform/auth/principals.ts';
+import { grantsOf } from '../../engine/grants-of.ts';
 import { subscription } from '../live-scenarios.ts';
 import { type CandidateOptions, tokenVerifier } from './serve.ts';
+
+const model = buildModel(domains, behaviour);
 
 /** What a server has to know to send contracts as they change, without any of our fan-out: used by those that ours is compared with. */
 export class LiveFeed {
@@ -20,14 +22,13 @@ export class LiveFeed {
   readonly #database: Database;
   readonly #stream: ChangeStream;
   readonly #verify: ReturnType<typeof tokenVerifier>;
-  readonly #principalOf = principals(behaviour.roles);
   readonly #selection: FieldNode;
   readonly #records = new WeakMap<Change, Map<string, Promise<string>>>();
   #loads = 0;
 
   private constructor(options: CandidateOptions, sdl: string) {
     this.schema = buildSchema(sdl);
-    this.entity = entityOf(buildModel(domains), 'Contract');
+    this.entity = entityOf(model, 'Contract');
     this.#database = openDatabase(options.databaseUrl, {
       size: { points: options.pool },
       applicationName: 'bench live',
@@ -64,7 +65,12 @@ export class LiveFeed {
 
   async principal(params: unknown): Promise<Principal> {
     const header = (params as { authorization?: string } | undefined)?.authorization;
-    return this.#principalOf(await this.#verify(header), null);
+    const { tenantId, userId: id, name, roles } = await this.#verify(header);
+    const grants = grantsOf(
+      roles.flatMap((role) => behaviour.roles[role] ?? []),
+      model,
+    );
+    return { tenantId, actor: { kind: 'user', id, name }, roles, grants, requestId: null };
   }
 
   /** Equal for those who see the same. */

@@ -87,7 +87,8 @@ class CostOf {
 
   #items(parent: GraphQLNamedType, field: AnyField, node: FieldNode, rows: Price, isRoot: boolean): Price {
     if (isConnection(parent) || isLiveGroups(parent)) return rows;
-    if (parent.name === '__Schema' && field.name === 'types') return Object.keys(this.#schema.getTypeMap()).length;
+    if (parent.name === '__Schema' && field.name === 'types')
+      return Math.ceil(Object.keys(this.#schema.getTypeMap()).length * assumed.inMemory);
     if (parent.name.startsWith('__')) return field.name === 'fields' ? assumed.typeFields : 1;
     return listRows(node, isRoot ? assumed.rootList : assumed.list);
   }

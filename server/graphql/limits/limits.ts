@@ -67,4 +67,6 @@ export const assumed = {
   list: 10,
   /** Fields of a type in introspection, on average. */
   typeFields: 8,
+  /** What a value costs that is in memory, against one that Postgres has to read. */
+  inMemory: 0.5,
 } as const;

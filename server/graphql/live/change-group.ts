@@ -5,6 +5,7 @@ import { cursorText, resyncRequired } from '../../engine/cursor.ts';
 import type { Principal } from '../../engine/permissions.ts';
 import { DomainError } from '../../errors.ts';
 import type { ChangePlan, Relevant } from './change-plan.ts';
+import type { Following } from './live-hub.ts';
 import type { LiveServices } from './live-services.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -52,6 +53,8 @@ export class ChangeGroup {
   readonly #pages = new Map<bigint, Promise<Page>>();
   #queue: Change[] = [];
   #isBusy = false;
+  /** The first change that is taken and not sent. */
+  #unsent: bigint | null = null;
 
   constructor(plan: ChangePlan, principal: Principal, services: LiveServices, onEmpty: () => void) {
     this.#plan = plan;
@@ -65,18 +68,25 @@ export class ChangeGroup {
    * Tells where the feed stands, and from then on of every change after that.
    *
    * @param since where to begin; from now on when it is null
-   * @returns a function that leaves the group
+   * @param isRenewed whether the subscriber was there with other rights: then that is said, and everything has to be read again
    */
-  enter(subscriber: Subscriber, since: bigint | null): () => void {
+  enter(subscriber: Subscriber, since: bigint | null, isRenewed = false): Following {
     const { epoch, position } = this.#services.changes.head;
     const last = since ?? position;
     const isBehind = last < position;
     const member: Member = { subscriber, last, waiting: isBehind ? [] : null, hasMissed: false };
     this.#members.add(member);
     this.#services.counts.subscribers += 1;
-    subscriber.send(this.#plan.head(cursorText(epoch, last)));
+    subscriber.send(this.#plan.head(cursorText(epoch, last), isRenewed));
     if (isBehind) void this.#catchUp(member);
-    return () => this.#leave(member);
+    return { leave: () => this.#leave(member), position: () => this.#position(member) };
+  }
+
+  /** Up to where everything that was for it has been sent. */
+  #position(member: Member): bigint {
+    if (member.waiting) return member.last;
+    const settled = this.#unsent === null ? this.#services.changes.head.position : this.#unsent - 1n;
+    return settled > member.last ? settled : member.last;
   }
 
   /** What has happened, in order. */
@@ -84,6 +94,7 @@ export class ChangeGroup {
     const relevant = changes.filter((change) => this.#plan.sight(this.#principal, change));
     if (relevant.length === 0) return;
     this.#queue.push(...relevant);
+    this.#unsent ??= relevant[0]?.position ?? null;
     if (this.#queue.length > mostQueued) {
       this.#queue = [];
       this.#endAll();
@@ -99,10 +110,14 @@ export class ChangeGroup {
   async #work(): Promise<void> {
     this.#isBusy = true;
     try {
-      while (this.#queue.length > 0) await this.#deliver(await this.#write(this.#queue.splice(0, pageSize)));
+      while (this.#queue.length > 0) {
+        await this.#deliver(await this.#write(this.#queue.splice(0, pageSize)));
+        this.#unsent = this.#queue[0]?.position ?? null;
+      }
     } catch (error) {
       this.#services.report(error);
       this.#queue = [];
+      this.#unsent = null;
       this.#endAll();
     } finally {
       this.#isBusy = false;

@@ -143,9 +143,9 @@ export class ChangePlan {
     return this.#write(tell(change, epoch, isGone), isGone ? 'null' : (row?.json ?? 'null'));
   }
 
-  /** The first message: where the feed stands. */
-  head(position: string): string {
-    return this.#write({ position, change: null, isGone: false }, 'null');
+  /** The first message: where the feed stands, and whether the subscriber's rights are others than before. */
+  head(position: string, isRenewed: boolean): string {
+    return this.#write({ position, change: null, isGone: false, isRenewed }, 'null');
   }
 
   /** Whether the filter may have held before and does not now; null when it did neither. */

@@ -10,6 +10,8 @@ export interface Told {
   readonly change: Change | null;
   /** The record has left the subscriber's sight, or the filter: nothing more is said of it than that it is gone. */
   readonly isGone: boolean;
+  /** There is no change: what the subscriber may do has become another. */
+  readonly isRenewed?: boolean;
 }
 
 /** Enums and objects that are made while the schema is built. */
@@ -34,7 +36,7 @@ const fields: Readonly<Record<string, EnvelopeField>> = {
   kind: {
     type: ({ kinds }) => kinds,
     description: 'What happened.',
-    value: ({ change, isGone }) => (isGone ? 'DELETED' : (change?.kind ?? 'HEAD')),
+    value: ({ change, isGone, isRenewed }) => (isGone ? 'DELETED' : (change?.kind ?? (isRenewed ? 'RIGHTS' : 'HEAD'))),
   },
   aggregate: {
     type: ({ names }) => names,
@@ -115,6 +117,8 @@ export function declareEnvelope(names: TypeRef): (type: new () => object) => voi
       'It, or one of its parts, was changed. It may be new to you: it has come into your sight, or the filter now holds for it.',
     DELETED: 'It was taken out of use, or out of your sight, or the filter no longer holds for it.',
     RESTORED: 'It is in use again.',
+    RIGHTS:
+      'What you may do or see has become another: read everything again, me as well. This is where the feed stands.',
     SIGHT: 'Which of these records you may see has changed: read your lists again. No record is named.',
   });
   const operations = enumType('PartOperation', 'What happened to rows of a part.', {

@@ -19,8 +19,16 @@ import { TotalsPlan } from './totals-plan.ts';
 
 type Group = ChangeGroup | TotalsGroup;
 
-/** Begins a subscription and returns a function that ends it. */
-export type Begin = (subscriber: Subscriber) => () => void;
+/** A subscription that goes on. */
+export interface Following {
+  /** Ends it. */
+  leave(): void;
+  /** The last position it was told of; null where there is none to go on from. */
+  position(): bigint | null;
+}
+
+/** Begins a subscription; again, from a position, when what its subscriber may do has become another. */
+export type Begin = (subscriber: Subscriber, renewed?: { readonly from: bigint | null }) => Following;
 
 const mostPlans = 1_000;
 
@@ -81,9 +89,9 @@ export class LiveHub {
     const groupKey = plan.isPersonalTo(principal)
       ? `${principal.tenantId} ${key} ${principal.actor.id}`
       : `${principal.tenantId} ${key}`;
-    return (subscriber) => {
+    return (subscriber, renewed) => {
       const group = this.#groups.get(groupKey) ?? this.#makeGroup(groupKey, plan, principal);
-      return group.enter(subscriber, position);
+      return group.enter(subscriber, renewed?.from ?? position, renewed !== undefined);
     };
   }
 

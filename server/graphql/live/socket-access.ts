@@ -1,29 +1,38 @@
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
+import { DomainError } from '../../errors.ts';
+import type { Accesses } from '../../platform/access/access.ts';
 import type { Auth } from '../../platform/auth/auth.ts';
 import type { Identity } from '../../platform/auth/verify.ts';
-import type { Registry, Tenant } from '../../platform/tenancy/registry.ts';
+import type { Registry } from '../../platform/tenancy/registry.ts';
 
 /** By what right a socket is open. */
 export interface SocketAccess {
   readonly socket: Pick<WebSocket, 'close'>;
   identity: Identity;
-  /** The company as it was then: what it has a licence for. */
-  readonly tenant: Tenant;
   /** When its token ends, in milliseconds since 1970: a new one may be sent until then. */
   endsAt: number;
+  /**
+   * Goes on with what its person may do now.
+   *
+   * @throws DomainError UNAUTHENTICATED when that is nothing
+   */
+  renew(): Promise<void>;
 }
+
+/** Where it is known what people may do. */
+type Rights = Pick<Accesses, 'refresh' | 'onChanged'>;
 
 const interval = 4_000; // milliseconds between looks; notifications of what was revoked are faster
 const mostAtOnce = 1_000; // identities asked for in one statement
 
 /**
  * Looks again and again whether open sockets still have the right to be: all of them in a few statements, and at once when something was
- * revoked. One that has not is closed, and comes back with what its person may do now.
+ * revoked or changed. One that has not is closed; the others go on with what their people may do now.
  */
 export class SocketAccesses {
   readonly #auth: Pick<Auth, 'rolesNow' | 'onRevoked'>;
-  readonly #registry: Pick<Registry, 'of'>;
+  readonly #rights: Rights;
   readonly #report: (error: unknown) => void;
   readonly #open = new Set<SocketAccess>();
   #timer: NodeJS.Timeout | null = null;
@@ -32,13 +41,15 @@ export class SocketAccesses {
 
   constructor(
     auth: Pick<Auth, 'rolesNow' | 'onRevoked'>,
-    registry: Pick<Registry, 'of' | 'onChanged'>,
+    rights: Rights,
+    registry: Pick<Registry, 'onChanged'>,
     report: (error: unknown) => void,
   ) {
     this.#auth = auth;
-    this.#registry = registry;
+    this.#rights = rights;
     this.#report = report;
     auth.onRevoked(() => void this.#look());
+    rights.onChanged(() => void this.#look());
     registry.onChanged(() => void this.#look());
   }
 
@@ -81,10 +92,6 @@ export class SocketAccesses {
         continue;
       }
       const { sessionId, tenantId, machine } = access.identity;
-      if (this.#registry.of(tenantId)?.modules.join() !== access.tenant.modules.join()) {
-        this.#close(access, 'What you may do has changed');
-        continue;
-      }
       const who = [sessionId, tenantId, ...(machine?.scopes ?? [])].join(' ');
       const same = byPerson.get(who);
       if (same) same.push(access);
@@ -94,13 +101,32 @@ export class SocketAccesses {
     for (let first = 0; first < people.length; first += mostAtOnce) {
       const some = people.slice(first, first + mostAtOnce);
       const roles = await this.#auth.rolesNow(some.flatMap(([access]) => (access ? [access.identity] : [])));
-      some.forEach((accesses, index) => {
-        const held = roles[index]?.join();
-        for (const access of accesses) {
-          const { roles: ofPerson, machine } = access.identity;
-          if (held !== (machine?.scopes ?? ofPerson).join()) this.#close(access, 'What you may do has changed');
-        }
-      });
+      const standing = some.flatMap((accesses, index) => this.#standing(accesses, roles[index] ?? null));
+      await this.#rights.refresh(standing.flatMap(({ identity }) => (identity.machine ? [] : [identity])));
+      for (const access of standing) await this.#renew(access);
+    }
+  }
+
+  /** Those that still have the right to be open, all of one person and session or of one machine. */
+  #standing(accesses: readonly SocketAccess[], held: readonly string[] | null): SocketAccess[] {
+    return accesses.filter((access) => {
+      const { identity } = access;
+      const isGiven = held?.join() === (identity.machine?.scopes ?? identity.roles).join();
+      if (held === null || (identity.machine && !isGiven)) {
+        this.#close(access, held === null ? 'You have been signed out' : 'What you may do has changed');
+        return false;
+      }
+      if (!isGiven) access.identity = { ...identity, roles: [...held], rolesTaken: false };
+      return true;
+    });
+  }
+
+  async #renew(access: SocketAccess): Promise<void> {
+    try {
+      await access.renew();
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'UNAUTHENTICATED') throw error;
+      this.#close(access, 'You no longer belong to this organisation');
     }
   }
 

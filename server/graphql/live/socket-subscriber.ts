@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { Begin } from './live-hub.ts';
+import type { Begin, Following } from './live-hub.ts';
 import type { Subscriber } from './subscriber.ts';
 
 const most = 1024 * 1024; // bytes that may wait for a client
@@ -14,14 +14,25 @@ type Ended = IteratorResult<never, undefined>;
 export class SocketSubscriber implements Subscriber, AsyncGenerator<never, undefined> {
   readonly #socket: Pick<WebSocket, 'send' | 'bufferedAmount' | 'readyState' | 'OPEN'>;
   readonly #before: string;
-  readonly #begin: Begin;
-  #leave: (() => void) | null = null;
+  readonly #onEnd: () => void;
+  #begin: Begin;
+  #following: Following | null = null;
   #isOver = false;
+  #renewing: Promise<void> = Promise.resolve();
   #resolve: (ended: Ended) => void = () => {};
   #reject: (error: unknown) => void = () => {};
 
-  /** @param id of the subscription on its socket */
-  constructor(socket: Pick<WebSocket, 'send' | 'bufferedAmount' | 'readyState' | 'OPEN'>, id: string, begin: Begin) {
+  /**
+   * @param id of the subscription on its socket
+   * @param onEnd told once it is over
+   */
+  constructor(
+    socket: Pick<WebSocket, 'send' | 'bufferedAmount' | 'readyState' | 'OPEN'>,
+    id: string,
+    begin: Begin,
+    onEnd: () => void,
+  ) {
+    this.#onEnd = onEnd;
     this.#socket = socket;
     this.#before = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
     this.#begin = begin;
@@ -41,8 +52,27 @@ export class SocketSubscriber implements Subscriber, AsyncGenerator<never, undef
 
   end(error?: unknown): void {
     this.#isOver = true;
+    this.#onEnd();
     if (error === undefined) this.#resolve({ done: true, value: undefined });
     else this.#reject(error);
+  }
+
+  /**
+   * Goes on with other rights from where it is: nothing is sent by the old ones from now on.
+   *
+   * @param open what it is refused with, when it is not allowed any more, ends it
+   */
+  renew(open: () => Promise<Begin>): void {
+    this.#following?.leave();
+    this.#renewing = this.#renewing.then(async () => {
+      if (this.#isOver) return;
+      try {
+        this.#begin = await open();
+        if (!this.#isOver && this.#following) this.#following = this.#begin(this, { from: this.#following.position() });
+      } catch (error) {
+        this.end(error);
+      }
+    });
   }
 
   /** Begins. */
@@ -50,12 +80,12 @@ export class SocketSubscriber implements Subscriber, AsyncGenerator<never, undef
     return new Promise((resolve, reject) => {
       if (this.#isOver) return resolve({ done: true, value: undefined });
       [this.#resolve, this.#reject] = [resolve, reject];
-      this.#leave ??= this.#begin(this);
+      this.#following ??= this.#begin(this);
     });
   }
 
   async return(): Promise<Ended> {
-    this.#leave?.();
+    this.#following?.leave();
     this.end();
     return { done: true, value: undefined };
   }

@@ -110,7 +110,9 @@ test('a session that ended closes its sockets within five seconds, though nobody
   expect(performance.now() - began).toBeLessThan(5_000);
 });
 
-test('a role taken away is felt at once through every door on every open socket of that person, and on no other', async () => {
+const readable = ['customer', 'contract', 'customerEvent', 'user', 'changes'];
+
+test('what somebody may do becomes another on their open sockets at once, in place and without a gap, and on no other', async () => {
   const [ola, liv] = await Promise.all(
     ['ola@fjord.example', 'liv@fjord.example'].map((email) => server.token(email, 'fjord')),
   );
@@ -118,20 +120,65 @@ test('a role taken away is felt at once through every door on every open socket 
   for (const each of [first, second, other]) await each.follow('1', all);
   const before = server.live.counts.subscribers;
   const doors = Object.values(schema.getSubscriptionType()?.getFields() ?? {})
-    .filter(({ name }) => !name.startsWith('importRun')) // theirs is not to see imports
-    .map(({ name }) => `subscription { ${name} { position } }`);
+    .filter(({ name }) => readable.some((each) => name.startsWith(each)))
+    .map(({ name }) => `subscription { ${name} { position ${name.endsWith('Live') ? '' : 'kind'} } }`);
   for (const [index, door] of doors.entries()) await first.follow(`door ${String(index)}`, door);
   expect(server.live.counts.subscribers - before).toBe(doors.length);
   expect(doors.length).toBeGreaterThan(8);
+  const unseen = await createCustomer();
+  await eventually(() => other.changes('1').map(({ id }) => id)).toContain(unseen);
   const { user, tenant } = await person('ola@fjord.example');
   const began = performance.now();
   await server.auth.setMembership({ user, tenant, roles: ['viewer'] });
-  for (const each of [first, second]) expect((await each.closed)[0]).toBe(4403);
+  for (const each of [first, second])
+    await eventually(() => each.changes('1').map(({ kind }) => kind)).toContain('RIGHTS');
   expect(performance.now() - began).toBeLessThan(2_000);
-  expect(other.socket.readyState).toBe(WebSocket.OPEN);
-  await eventually(() => server.live.counts.subscribers).toBe(before - 2);
-  const again = await enter(await server.token('ola@fjord.example', 'fjord'));
-  await again.follow('1', all);
+  const seen = await createCustomer(); // nobody's: an account manager does not see it, a viewer does
+  for (const each of [first, second]) {
+    await eventually(() => each.changes('1').map(({ id }) => id)).toContain(seen);
+    expect(each.socket.readyState).toBe(WebSocket.OPEN);
+  }
+  for (const [index, door] of doors.entries())
+    if (door.includes('kind'))
+      await eventually(() => first.changes(`door ${String(index)}`).map(({ kind }) => kind)).toContain('RIGHTS');
+  expect(other.changes('1').map(({ kind }) => kind)).not.toContain('RIGHTS');
+  expect(server.live.counts.subscribers - before).toBe(doors.length);
+});
+
+test('a subscription that is not allowed any more ends with the reason, and the socket stays', async () => {
+  const henrik = await enter(await server.token('henrik@fjord.example', 'fjord'));
+  await henrik.follow('1', 'subscription { customerEventChanged { kind position id } }');
+  await henrik.follow('2', all);
+  const { user } = await person('henrik@fjord.example');
+  const asAdmin = (query: string, variables: Record<string, unknown>) => server.graphql(admin, query, variables);
+  const role = await asAdmin('mutation($i: CreateRoleInput!) { made: createRole(input: $i) { id } }', {
+    i: { name: 'customers_only', title: 'Customers', permissions: [{ permission: 'customers:read:all' }] },
+  });
+  const made = role.body.data?.['made'] as { id: string } | undefined;
+  const given = await asAdmin('mutation($id: ID!, $i: UpdateUserInput!) { updateUser(id: $id, input: $i) { id } }', {
+    id: user,
+    i: { roles: { set: [{ roleId: made?.id }] } },
+  });
+  expect(given.body.errors).toBeUndefined();
+  await eventually(() => henrik.inbox.find(({ id, type }) => id === '1' && type === 'error')?.payload).toMatchObject([
+    { extensions: { code: 'FORBIDDEN', rule: 'permission.missing' } },
+  ]);
+  await eventually(() => henrik.changes('2').map(({ kind }) => kind)).toContain('RIGHTS');
+  const id = await createCustomer();
+  await eventually(() => henrik.changes('2').map((change) => change.id)).toContain(id);
+});
+
+test('who is deleted from the company is sent off every socket at once, and refused from then on', async () => {
+  const token = await server.token('jonas@fjord.example', 'fjord');
+  const { follow, closed } = await enter(token);
+  await follow('1', all);
+  const { user } = await person('jonas@fjord.example');
+  const began = performance.now();
+  const gone = await server.graphql(admin, 'mutation($id: ID!) { deleteUser(id: $id) }', { id: user });
+  expect(gone.body.errors).toBeUndefined();
+  expect((await closed)[0]).toBe(4403);
+  expect(performance.now() - began).toBeLessThan(2_000);
+  await eventually(async () => (await server.graphql(token, '{ me { name } }')).status).toBe(401);
 });
 
 test('who does not read is cut at a megabyte, costs nobody else anything, and resumes', async () => {

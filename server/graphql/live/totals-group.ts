@@ -1,5 +1,6 @@
 import { cursorText } from '../../engine/cursor.ts';
 import type { Principal } from '../../engine/permissions.ts';
+import type { Following } from './live-hub.ts';
 import type { LiveServices } from './live-services.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { TotalsPlan } from './totals-plan.ts';
@@ -45,14 +46,13 @@ export class TotalsGroup {
     this.sightKeys = plan.sightKeys(principal);
   }
 
-  /** @returns a function that leaves the group */
-  enter(subscriber: Subscriber): () => void {
+  enter(subscriber: Subscriber): Following {
     const member: Member = { subscriber, seen: null };
     this.#members.add(member);
     this.#services.counts.subscribers += 1;
     if (this.#counted && !this.#isTouched) this.#send(member, this.#counted);
     else this.#schedule(0);
-    return () => this.#leave(member);
+    return { leave: () => this.#leave(member), position: () => null };
   }
 
   /** A change touched what is counted. */

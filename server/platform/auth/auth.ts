@@ -7,6 +7,8 @@ import { type AuthDatabase, openAuthDatabase } from './database.ts';
 import { accessTokenKeys, sealKeys, secretsKey, type AccessTokenKeys } from './keys.ts';
 import { ServiceAccounts } from './machines/administration.ts';
 import { Machines } from './machines/machines.ts';
+import type { GivenRoles } from '../access/access.ts';
+import { givenRoles } from './given-roles.ts';
 import { findMember, findTenant } from './members.ts';
 import { createPresence } from './presence.ts';
 import { createProvision, type Provision } from './provision.ts';
@@ -55,6 +57,8 @@ export interface Auth extends Provision {
   rolesNow(asked: readonly Standing[]): Promise<(readonly string[] | null)[]>;
   /** Calls back whenever some token may have stopped being good. */
   onRevoked(listener: () => void): void;
+  /** What companies have to take into their own data. */
+  readonly given: GivenRoles;
   /** @throws FORBIDDEN when the person does not belong to the tenant, or it is suspended */
   findMember(of: { tenant: string; person: string }): Promise<Identity>;
   /** @throws NOT_FOUND naming the tenants there are */
@@ -129,6 +133,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
       endOfToken,
       rolesNow: (asked) => rolesNow(database, asked),
       onRevoked: (listener) => listeners.push(listener),
+      given: givenRoles(database),
       findMember: (of) => findMember(database, of),
       findTenant: (slug) => findTenant(database, slug),
       tenantsOf: ({ id }) => database.transaction((sql) => tenantsOf(sql, id)),

@@ -17,13 +17,14 @@ export async function findMember(database: AuthDatabase, of: { tenant: string; p
         email: string;
         name: string;
         roles: string[];
+        rolesTaken: boolean;
         tenantId: string;
         tenantSlug: string;
         tenantName: string;
         status: string;
       }[]
     >`
-      select u.id as "userId", u.email, u.name, m.roles, t.id as "tenantId", t.slug as "tenantSlug", t.name as "tenantName", t.status
+      select u.id as "userId", u.email, u.name, m.roles, m.roles_taken as "rolesTaken", t.id as "tenantId", t.slug as "tenantSlug", t.name as "tenantName", t.status
       from control.membership m join control."user" u on u.id = m.user_id join control.tenant t on t.id = m.tenant_id
       where m.deactivated_at is null and (u.id::text = ${of.person} or u.email = ${of.person.trim().toLowerCase()}) and (t.id::text = ${of.tenant} or t.slug = ${of.tenant})`,
   );
@@ -31,8 +32,8 @@ export async function findMember(database: AuthDatabase, of: { tenant: string; p
     throw new DomainError('FORBIDDEN', `${of.person} does not belong to ${of.tenant}.`, { rule: 'auth.not_a_member' });
   if (row.status !== 'active')
     throw new DomainError('FORBIDDEN', suspendedMessage(row.tenantName), { rule: 'auth.tenant_suspended' });
-  const { userId, email, name, roles, tenantId, tenantSlug } = row;
-  return { userId, email, name, roles, tenantId, tenantSlug, sessionId: '', client: 'api' };
+  const { userId, email, name, roles, rolesTaken, tenantId, tenantSlug } = row;
+  return { userId, email, name, roles, rolesTaken, tenantId, tenantSlug, sessionId: '', client: 'api' };
 }
 
 /**

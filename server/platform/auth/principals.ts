@@ -1,35 +1,32 @@
-import { compileGrants, type Principal } from '../../engine/permissions.ts';
+import type { Model } from '../../engine/model.ts';
+import type { Principal } from '../../engine/permissions.ts';
+import type { Accesses } from '../access/access.ts';
+import { grantsOf } from '../../engine/grants-of.ts';
 import type { Identity } from './verify.ts';
 
-const mostSets = 5_000;
-
-/** Turns who somebody is into what they may do: roles, or a machine's scopes, become grants, compiled once per set of them. */
+/**
+ * Turns who somebody is into what they may do: the roles, sites and teams that their company gives them, or the scopes of a machine.
+ *
+ * @throws DomainError UNAUTHENTICATED for somebody whom the company no longer has
+ */
 export function principals(
-  roles: Readonly<Record<string, readonly string[]>>,
-): (identity: Identity, requestId: string | null) => Principal {
-  const ofRoles = compiledOnce((names) => names.flatMap((name) => roles[name] ?? []));
-  const ofScopes = compiledOnce((scopes) => scopes);
-  return ({ tenantId, userId: id, name, roles: held, machine }, requestId) => ({
-    tenantId,
-    actor: { kind: machine ? 'machine' : 'user', id, name },
-    roles: held,
-    grants: machine ? ofScopes(machine.scopes) : ofRoles(held),
-    requestId,
-  });
+  accesses: Pick<Accesses, 'of'>,
+  model: Model,
+): (identity: Identity, requestId: string | null) => Promise<Principal> {
+  return async (identity, requestId) => {
+    const { tenantId, userId: id, name, machine } = identity;
+    if (machine) {
+      const grants = grantsOf(machine.scopes, model);
+      return { tenantId, actor: { kind: 'machine', id, name }, roles: [], grants, requestId };
+    }
+    const { roles, grants, teams, teammates } = await accesses.of(identity);
+    const actor = { kind: 'user' as const, id, name };
+    return { tenantId, actor, roles, grants, teams: teams.map((team) => team.id), teammates, requestId };
+  };
 }
 
-function compiledOnce(
-  permissionsOf: (names: readonly string[]) => readonly string[],
-): (names: readonly string[]) => Principal['grants'] {
-  const compiled = new Map<string, Principal['grants']>();
-  return (names) => {
-    const key = [...names].sort().join(' ');
-    const known = compiled.get(key);
-    if (known) return known;
-    const grants = compileGrants(permissionsOf(names));
-    const [oldest] = compiled.keys();
-    if (compiled.size >= mostSets && oldest !== undefined) compiled.delete(oldest);
-    compiled.set(key, grants);
-    return grants;
-  };
+/** Whether two principals may do and see the same. */
+export function mayTheSame(one: Principal, other: Principal): boolean {
+  const lists = ({ roles, teams, teammates }: Principal) => JSON.stringify([roles, teams, teammates]);
+  return one.grants === other.grants && lists(one) === lists(other);
 }

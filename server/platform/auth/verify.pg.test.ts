@@ -57,6 +57,7 @@ describe('an access token', () => {
       tenantId: tenant.id,
       tenantSlug: 'anna',
       roles: ['admin', 'contract_owner'],
+      rolesTaken: false,
       client: 'app',
     });
     const { iat, exp, ...claims } = decodeJwt(token);

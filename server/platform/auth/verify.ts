@@ -16,7 +16,10 @@ export interface Identity {
   sessionId: string;
   tenantId: string;
   tenantSlug: string;
+  /** As the registry last gave them; what holds is in the company's own data. */
   roles: string[];
+  /** Whether they are in it. */
+  rolesTaken: boolean;
   client: Client;
   /** Of a service account: then the session is its credential, and there are scopes instead of roles. */
   machine?: MachineAccess;
@@ -106,7 +109,7 @@ async function readIdentity(database: AuthDatabase, claims: TokenClaims): Promis
       with used as (
         update control.session set used_at = now() where id = ${claims.sessionId} and used_at < now() - interval '5 minutes'
       )
-      select u.email, u.name, m.roles, t.slug as "tenantSlug", t.name as "tenantName", t.status as "tenantStatus",
+      select u.email, u.name, m.roles, m.roles_taken as "rolesTaken", t.slug as "tenantSlug", t.name as "tenantName", t.status as "tenantStatus",
         t.requires_second_factor and s.method = 'password' and s.second_factor_at is null as "lacksFactor",
         ${mayEnter(sql)} as "mayEnter"
       from control.session s
@@ -131,6 +134,7 @@ async function readIdentity(database: AuthDatabase, claims: TokenClaims): Promis
     tenantId: claims.tenantId,
     tenantSlug,
     roles,
+    rolesTaken: row.rolesTaken === true,
     client: claims.client,
   };
 }
@@ -139,6 +143,7 @@ interface IdentityRow {
   email: string;
   name: string;
   roles: string[] | null;
+  rolesTaken: boolean | null;
   tenantSlug: string | null;
   tenantName: string | null;
   tenantStatus: string | null;

@@ -116,6 +116,7 @@ function identityOf(row: Row, scopes: readonly string[], endsAt: number): Identi
     tenantId,
     tenantSlug,
     roles: [],
+    rolesTaken: true,
     client: 'api',
     machine: { credentialId, scopes: within(scopes, row.accountScopes), endsAt },
   };

@@ -1,7 +1,8 @@
 import { besideRecords } from '../../../engine/beside-records.ts';
 import { actionOf } from '../../../engine/command.ts';
+import { holds } from '../../../engine/delegation.ts';
 import type { Model } from '../../../engine/model.ts';
-import { compileGrants, type Principal } from '../../../engine/permissions.ts';
+import { compileGrants, isScope, type Principal } from '../../../engine/permissions.ts';
 import { DomainError } from '../../../errors.ts';
 
 type Grants = Principal['grants'];
@@ -15,14 +16,8 @@ const verbs = ['create', 'read', 'update', 'delete'];
  * @param permission of the form that `compileGrants` reads
  */
 export function covers(grants: Grants, permission: string): boolean {
-  const [subject = '', action = '', scope = '', fieldset] = permission.split(':');
-  const held = [`${subject}:${action}`, `*:${action}`, `${subject}:*`, '*:*'].flatMap((key) => grants.get(key) ?? []);
-  const reaches = held.some(({ scopes }) =>
-    [...scopes].some((each) => each === 'all' || each === 'tenant' || each === scope),
-  );
-  return (
-    reaches && (fieldset === undefined || held.some(({ fieldsets }) => fieldsets.has(fieldset) || fieldsets.has('*')))
-  );
+  const [subject = '', action = '', scope, fieldset = null] = permission.split(':');
+  return isScope(scope) && holds({ grants }, { subject, action, scope, fieldset });
 }
 
 /** Of these scopes those that a service account still has: each counts as far as it is within one of the account's. */
