@@ -104,7 +104,7 @@ begin
   raise exception '% is only ever added to', tg_table_name using errcode = '42501';
 end $$;
 
-create or replace trigger only_added before delete or update of id, tenant_id, at, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes, refusal
+create or replace trigger only_added before delete or update of id, tenant_id, at, aggregate, root_id, version, command, actor_id, actor_kind, request_id, actor_via, changes, refusal
   on audit_entry for each row execute function refuse_change();
 create or replace trigger not_emptied before truncate on audit_entry for each statement execute function refuse_change();
 create or replace trigger only_added before update or delete on audit_seal for each row execute function refuse_change();
@@ -123,7 +123,7 @@ $$;
 create or replace function audit_digests(e audit_entry) returns bytea language plpgsql stable parallel safe as $$
 begin
   return sha256(convert_to(audit_field('when') || audit_field(audit_time(e.at)), 'UTF8'))
-    || sha256(convert_to(audit_field('who') || audit_field(e.actor_id::text) || audit_field(e.actor_kind) || audit_field(e.request_id), 'UTF8'))
+    || sha256(convert_to(audit_field('who') || audit_field(e.actor_id::text) || audit_field(e.actor_kind) || audit_field(e.request_id) || case when e.actor_via is null then '' else audit_field(e.actor_via) end, 'UTF8'))
     || sha256(convert_to(audit_field('what') || audit_field(e.aggregate) || audit_field(e.root_id::text) || audit_field(e.version::text) || audit_field(e.command) || audit_field(e.changes::text) || audit_field(e.refusal::text), 'UTF8'));
 end $$;
 
@@ -425,7 +425,9 @@ begin
   end if;
   return (graphile_worker.add_job(
     name,
-    json_build_object('tenantId', tenant, 'actorId', actor, 'actorKind', actor_kind, 'payload', payload),
+    json_build_object('tenantId', tenant, 'actorId', actor, 'actorKind', actor_kind,
+      'actorVia', nullif(current_setting('app.actor_via', true), ''), 'actorScopes', nullif(current_setting('app.actor_scopes', true), ''),
+      'payload', payload),
     flags => array['tenant:' || tenant] -- by which the jobs of a company that is suspended are left where they are
   )).id;
 end $$;

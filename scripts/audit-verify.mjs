@@ -32,7 +32,7 @@ const genesis = Buffer.alloc(32);
 const digestsOf = (e) =>
   Buffer.concat([
     sha256(fields('when', timeOf(e.at))),
-    sha256(fields('who', e.actor_id, e.actor_kind, e.request_id)),
+    sha256(fields('who', e.actor_id, e.actor_kind, e.request_id, ...(e.actor_via ? [e.actor_via] : []))),
     sha256(fields('what', e.aggregate, e.root_id, e.version, e.command, e.changes, e.refusal)),
   ]);
 

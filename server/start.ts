@@ -220,8 +220,12 @@ export async function startServer(
     model,
     pool: database.jobs,
     formats,
-    principalOf: async ({ tenantId, actor }) =>
-      principalOf(await auth.findMember({ tenant: tenantId, person: actor.id }), null),
+    principalOf: async (caller) => {
+      const { tenantId, actor } = caller;
+      const isMachine = actor.kind === 'machine';
+      const find = () => auth.findMember({ tenant: tenantId, person: actor.id });
+      return principalOf(await (isMachine ? auth.machines.behind(caller) : find()), null);
+    },
     changed,
   });
   const dailyJobs = [

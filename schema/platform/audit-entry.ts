@@ -24,6 +24,8 @@ export const auditEntry = pgTable(
     actorId: uuid('actor_id'),
     actorKind: text('actor_kind').notNull(),
     requestId: text('request_id'),
+    /** Through what they did it: of a machine `credential:` and the id of its key or client secret; null when there is nothing between. */
+    actorVia: text('actor_via'),
     /** `[{ part?, id?, op?, field, before, after }]`; masked fields are left out. */
     changes: jsonb('changes').notNull(),
     /** Why it was refused, null for what was done: `{ code, rule, times }`, `times` being more than one where the like were many. */

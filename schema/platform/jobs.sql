@@ -15,7 +15,9 @@ begin
   end if;
   return (graphile_worker.add_job(
     name,
-    json_build_object('tenantId', tenant, 'actorId', actor, 'actorKind', actor_kind, 'payload', payload),
+    json_build_object('tenantId', tenant, 'actorId', actor, 'actorKind', actor_kind,
+      'actorVia', nullif(current_setting('app.actor_via', true), ''), 'actorScopes', nullif(current_setting('app.actor_scopes', true), ''),
+      'payload', payload),
     flags => array['tenant:' || tenant] -- by which the jobs of a company that is suspended are left where they are
   )).id;
 end $$;

@@ -7,7 +7,12 @@ import { isRepeated } from './repeated-texts.ts';
 /** Whose rows a transaction may touch and in whose name: what row security and triggers read. */
 export interface Caller {
   readonly tenantId: string;
-  readonly actor: { readonly id: string; readonly kind: string };
+  readonly actor: {
+    readonly id: string;
+    readonly kind: string;
+    readonly via?: string;
+    readonly scopes?: readonly string[];
+  };
 }
 
 /** A running transaction of one caller. Statements are prepared, so their text should not hold values. They run in the order in which they are asked for. */
@@ -24,12 +29,16 @@ export interface Transaction {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const word = /^[a-z]+$/;
+const handle = /^[\w:*-]*$/;
 
-/** The first message of every transaction: role and caller, gone with the transaction. Both values are checked, since they are text here. */
+/** The first message of every transaction: role and caller, gone with the transaction. Its values are checked, since they are text here. */
 export function enter(caller: Caller): string {
-  const { actor } = caller;
-  if (!uuid.test(actor.id) || !word.test(actor.kind)) throw new Error('a caller has an id and a kind');
-  return `${enterToRead(caller)}; set local app.actor = '${actor.id}'; set local app.actor_kind = '${actor.kind}'`;
+  const { id, kind, via = '', scopes } = caller.actor;
+  if (!uuid.test(id) || !word.test(kind)) throw new Error('a caller has an id and a kind');
+  if (![via, ...(scopes ?? [])].every((each) => handle.test(each))) throw new Error('a caller comes through a handle');
+  const through = via === '' ? '' : `; set local app.actor_via = '${via}'`;
+  const within = scopes ? `; set local app.actor_scopes = '${scopes.join(' ')}'` : '';
+  return `${enterToRead(caller)}; set local app.actor = '${id}'; set local app.actor_kind = '${kind}'${through}${within}`;
 }
 
 /** As much of it as row security looks at: a statement that only reads has who asks among its values, where it matters. */

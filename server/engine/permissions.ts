@@ -10,6 +10,10 @@ export interface Actor {
   readonly kind: 'user' | 'operator' | 'machine' | 'job' | 'system';
   readonly id: string;
   readonly name: string;
+  /** Through what they act, as the audit has it: `credential:` and an id. */
+  readonly via?: string;
+  /** Of a machine: what it came with allows. What it has done later may do no more. */
+  readonly scopes?: readonly string[];
 }
 
 /** How far a permission reaches; `all` and `tenant` are every record of the company. */

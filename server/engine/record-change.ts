@@ -55,8 +55,9 @@ export const changeRecord: SaveRecord = (statement, principal, done) => {
 /** The audit entry: what was changed from what to what. */
 export const auditEntry: SaveRecord = (statement, principal, done) => {
   const [id, changes] = [statement.param(newId(), 'uuid'), statement.json(auditChanges(done))];
-  return `audited as (insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes)
-    select ${id}, ${statement.tenant()}, ${literal(done.entity.name)}, root.id, root.version, ${literal(done.command)}, ${by(statement, principal)}, ${changes} from root)`;
+  const via = statement.param(principal.actor.via ?? null, 'text');
+  return `audited as (insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, actor_via, changes)
+    select ${id}, ${statement.tenant()}, ${literal(done.entity.name)}, root.id, root.version, ${literal(done.command)}, ${by(statement, principal)}, ${via}, ${changes} from root)`;
 };
 
 /**

@@ -15,6 +15,7 @@ interface Entry {
   actorId: string | null;
   actorKind: string;
   actorName: string | null;
+  actorVia: string | null;
   requestId: string | null;
   sealNumber: string | null;
   sealedAt: string | null;
@@ -59,6 +60,11 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
   field(entry, 'actorId', { type: () => ID, nullable: true, description: 'Who did it.' });
   field(entry, 'actorKind', { type: () => String, description: 'user, machine, job or system.' });
   field(entry, 'actorName', { type: () => String, nullable: true, description: 'The name of who did it.' });
+  field(entry, 'actorKey', {
+    type: () => String,
+    nullable: true,
+    description: 'How the key or client secret begins that a machine did it with.',
+  });
   field(entry, 'requestId', { type: () => String, nullable: true, description: 'Id of the request.' });
   const seal = objectType(
     'HistorySeal',
@@ -108,7 +114,7 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
       const before = statement.param(args['beforeVersion'] ?? 2_147_483_647, 'int');
       const rows = await context.read((tx) =>
         tx.query<Entry & { known: boolean }>(
-          `select true as known, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, a.command, a.version, a.actor_id as "actorId", a.actor_kind as "actorKind", m.name as "actorName", a.request_id as "requestId", a.changes,
+          `select true as known, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, a.command, a.version, a.actor_id as "actorId", a.actor_kind as "actorKind", m.name as "actorName", a.actor_via as "actorVia", a.request_id as "requestId", a.changes,
              s.seq::text as "sealNumber", to_char(s.sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "sealedAt", encode(s.link, 'hex') as "sealLink"
            from ${entity.table} t left join audit_entry a on a.aggregate = ${name} and a.root_id = t.id and a.refusal is null and a.version < ${before} left join audit_seal s on s.tenant_id = a.tenant_id and s.entry_id = a.id left join member m on m.tenant_id = a.tenant_id and m.id = a.actor_id and ${named}
            where t.id = ${id} and ${rule} order by a.version desc, a.at desc limit ${first}`,
@@ -120,7 +126,12 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
           rule: 'record.not_found',
           fields: ['id'],
         });
-      return rows.filter((row) => row.id !== null).map((row) => answer(context.principal, entity, row));
+      const entries = rows.filter((row) => row.id !== null);
+      const keys = await context.machines.prefixesOf(entries.map(({ actorVia }) => actorVia));
+      return entries.map((row) => ({
+        ...answer(context.principal, entity, row),
+        actorKey: keys.get(row.actorVia ?? '') ?? null,
+      }));
     },
   );
   return resolver;

@@ -41,14 +41,18 @@ export async function auditPlaces(): Promise<KeyPlaces> {
   return { keyFile: join(folder, 'key.pem'), folder: join(folder, 'journals') };
 }
 
+let written = 0;
+
 /** One entry as a writer adds it, in a transaction that is held open until `hold` is done. */
 export async function writeEntry(pool: Sql, tenantId: string, hold?: Promise<unknown>): Promise<string> {
-  const actor = { id: newId(), kind: 'user' };
+  written += 1;
+  const isMachine = written % 3 === 0; // which comes with a key
+  const actor = { id: newId(), kind: isMachine ? 'machine' : 'user' };
   const id = newId();
   await transact(pool, { tenantId, actor }, async (tx) => {
     await tx.query(
-      `insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes)
-       values ($1::uuid, $2::uuid, 'Contract', $3::uuid, 1, 'updateContract', $4::uuid, $5::text, $6::text, $7::jsonb)`,
+      `insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes, actor_via)
+       values ($1::uuid, $2::uuid, 'Contract', $3::uuid, 1, 'updateContract', $4::uuid, $5::text, $6::text, $7::jsonb, $8::text)`,
       [
         id,
         tenantId,
@@ -57,6 +61,7 @@ export async function writeEntry(pool: Sql, tenantId: string, hold?: Promise<unk
         actor.kind,
         newId(),
         [{ field: 'title', before: 'Før\u2028\n\t"\\N', after: id }],
+        isMachine ? `credential:${newId()}` : null,
       ],
     );
     await hold;

@@ -18,6 +18,7 @@ const entry = (version: number) => ({
   version,
   actorId: 'u1',
   actorKind: 'user',
+  actorKey: null,
   actorName: 'Kari',
   requestId: `request-${version}`,
   seal: isSealed || version < newest ? { number: String(version + 1000), at: '2026-11-20T12:00:01.000000Z' } : null,

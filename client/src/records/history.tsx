@@ -133,6 +133,7 @@ function EntryItem(props: { aggregate: Aggregate; entry: Entry; labelOf(id: stri
         <p class="mt-1.5 flex flex-wrap items-center gap-x-2 text-xs text-muted">
           <span>{formatInstant(props.entry.at, locale)}</span>
           <span class="font-mono">{props.entry.command}</span>
+          <Show when={props.entry.actorKey}>{(key) => <span class="font-mono">{key()}</span>}</Show>
           <Show when={props.entry.requestId}>
             {(id) => <span class="font-mono break-all">{t('records.history.request', { id: id() })}</span>}
           </Show>

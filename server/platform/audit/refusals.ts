@@ -110,8 +110,8 @@ export class Refusals {
     try {
       await transact(this.#pool, principal, (tx) =>
         tx.query(
-          `insert into audit_entry (id, tenant_id, aggregate, root_id, command, actor_id, actor_kind, request_id, changes, refusal)
-           values ($1::uuid, $2::uuid, $3::text, $4::uuid, $5::text, $6::uuid, $7::text, $8::text, '[]', $9::jsonb)`,
+          `insert into audit_entry (id, tenant_id, aggregate, root_id, command, actor_id, actor_kind, request_id, changes, refusal, actor_via)
+           values ($1::uuid, $2::uuid, $3::text, $4::uuid, $5::text, $6::uuid, $7::text, $8::text, '[]', $9::jsonb, $10::text)`,
           [
             newId(),
             principal.tenantId,
@@ -122,6 +122,7 @@ export class Refusals {
             isSeveral ? 'several' : principal.actor.kind,
             times > 1 ? null : principal.requestId,
             refusal,
+            isSeveral ? null : (principal.actor.via ?? null),
           ],
         ),
       );

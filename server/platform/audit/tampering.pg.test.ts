@@ -140,12 +140,19 @@ describe('found and located by the stand-alone verifier', () => {
       [idAt(4)],
     ));
 
-  test('3. a changed actor', () =>
-    found(
-      (sql) => sql`update audit_entry set actor_id = gen_random_uuid() where id = ${idAt(7)}`,
-      [{ kind: 'changed', company: 'ours', seq: 7, what: ['who'] }],
-      [idAt(7)],
-    ));
+  test('3. a changed actor, or what they came with changed, added or taken away', async () => {
+    const machine = 5;
+    const changed = (seq: number, change: string) =>
+      found(
+        (sql) => sql.unsafe(`update audit_entry set ${change} where id = '${idAt(seq)}'`),
+        [{ kind: 'changed', company: 'ours', seq, what: ['who'] }],
+        [idAt(seq)],
+      );
+    await changed(7, 'actor_id = gen_random_uuid()');
+    await changed(7, "actor_via = 'credential:another'");
+    await changed(machine, "actor_via = 'credential:another'");
+    await changed(machine, 'actor_via = null');
+  });
 
   test('4. an entry deleted in the middle, with its seal or without', async () => {
     const expected = [{ kind: 'deleted', company: 'ours', seq: 6, to: 6, where: 'in the middle' }];

@@ -1,7 +1,8 @@
 import type { Model } from '../../engine/model.ts';
-import type { Principal } from '../../engine/permissions.ts';
+import type { Actor, Principal } from '../../engine/permissions.ts';
 import type { Accesses } from '../access/access.ts';
 import { grantsOf } from '../../engine/grants-of.ts';
+import { type MachineAccess, viaCredential } from './machines/machine-identity.ts';
 import type { Identity } from './verify.ts';
 
 /**
@@ -17,7 +18,7 @@ export function principals(
     const { tenantId, userId: id, name, machine } = identity;
     if (machine) {
       const grants = grantsOf(machine.scopes, model);
-      return { tenantId, actor: { kind: 'machine', id, name }, roles: [], grants, requestId };
+      return { tenantId, actor: machineActor(id, name, machine), roles: [], grants, requestId };
     }
     const { roles, grants, teams, teammates } = await accesses.of(identity);
     const actor = { kind: 'user' as const, id, name };
@@ -29,4 +30,8 @@ export function principals(
 export function mayTheSame(one: Principal, other: Principal): boolean {
   const lists = ({ roles, teams, teammates }: Principal) => JSON.stringify([roles, teams, teammates]);
   return one.grants === other.grants && lists(one) === lists(other);
+}
+
+function machineActor(id: string, name: string, { credentialId, scopes }: MachineAccess): Actor {
+  return { kind: 'machine', id, name, via: viaCredential(credentialId), scopes };
 }

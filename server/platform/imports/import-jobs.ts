@@ -16,7 +16,7 @@ export interface ImportServices {
   pool: Sql;
   formats: readonly Format[];
   /**
-   * What the person on whose behalf a job runs may do now.
+   * What the person or machine on whose behalf a job runs may do now.
    *
    * @throws DomainError when they may no longer work in the tenant
    */
@@ -55,7 +55,14 @@ async function pass(
 ): Promise<void> {
   const { model, pool } = services;
   const { tenantId, actor: caller } = context.caller;
-  const actor: Actor = { id: caller.id, kind: caller.kind === 'system' ? 'system' : 'job', name: '' };
+  const { via, scopes } = caller;
+  const actor: Actor = {
+    id: caller.id,
+    kind: caller.kind === 'system' ? 'system' : 'job',
+    name: '',
+    ...(via && { via }),
+    ...(scopes && { scopes }),
+  };
   const book = new RunBook(pool, model, { tenantId, actor }, id);
   const state = await book.state();
   const awaited = mode === 'preview' ? ['previewing'] : ['queued', 'running'];

@@ -15,7 +15,14 @@ export interface WorkerLog {
 }
 
 /** What `enqueue_job` writes around a payload. */
-const envelope = z.object({ tenantId: z.uuid(), actorId: z.uuid(), actorKind: z.string(), payload: z.unknown() });
+const envelope = z.object({
+  tenantId: z.uuid(),
+  actorId: z.uuid(),
+  actorKind: z.string(),
+  actorVia: z.string().nullish(),
+  actorScopes: z.string().nullish(),
+  payload: z.unknown(),
+});
 
 /** Companies whose jobs do not run just now. */
 export interface Stops {
@@ -87,9 +94,15 @@ const none: Stops = { stopped: [], stopOf: () => new AbortController().signal };
 
 function taskOf(definition: Job, stops: Stops): Task {
   return async (raw, { job, abortSignal }) => {
-    const { tenantId, actorId, actorKind, payload } = envelope.parse(raw);
+    const { tenantId, actorId, actorKind, actorVia, actorScopes, payload } = envelope.parse(raw);
     // a job acts on somebody's behalf, which history tells apart from the person at work
-    const caller: Caller = { tenantId, actor: { id: actorId, kind: actorKind === 'user' ? 'job' : actorKind } };
+    const actor = {
+      id: actorId,
+      kind: actorKind === 'user' ? 'job' : actorKind,
+      ...(actorVia && { via: actorVia }),
+      ...(actorKind === 'machine' && { scopes: actorScopes?.split(' ') ?? [] }),
+    };
+    const caller: Caller = { tenantId, actor };
     await definition.run(definition.payload.parse(payload), {
       caller,
       attempt: job.attempts,

@@ -7,6 +7,7 @@ import type { AuthDatabase, AuthSql } from '../database.ts';
 import { notifyRevoked } from '../database.ts';
 import type { CreateInput, KeyInput, RotateInput, UpdateInput } from './administration-input.ts';
 import { assertActive, explained, notFound, requirePermission } from './administration-refusals.ts';
+import { credentialOfVia, viaCredential } from './machine-identity.ts';
 import { assertGiven, checkScopes, within } from './scopes.ts';
 import { type MadeSecret, makeSecret, shown } from './secret.ts';
 import { readServiceAccounts, type ServiceAccount } from './service-account.ts';
@@ -63,6 +64,17 @@ export class ServiceAccounts {
     requirePermission(principal, 'read');
     const found = await this.#database.transaction((sql) => readServiceAccounts(sql, principal.tenantId, id));
     return found[0] ?? null;
+  }
+
+  /** How credentials begin that the audit names, by that name. */
+  async prefixesOf(vias: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+    const ids = [...new Set(vias.flatMap((via) => credentialOfVia(via ?? '') ?? []))];
+    if (ids.length === 0) return new Map();
+    const rows = await this.#database.transaction(
+      (sql) => sql<{ id: string; prefix: string }[]>`
+        select id, prefix from control.service_credential where id = any(${ids}::uuid[])`,
+    );
+    return new Map(rows.map(({ id, prefix }) => [viaCredential(id), shown(prefix)]));
   }
 
   /** @throws DomainError FORBIDDEN, BAD_USER_INPUT, or CONFLICT for a name that is taken */

@@ -222,7 +222,7 @@ describe('within five seconds, on both instances, requests are refused and socke
 });
 
 test('what a machine does is named by it in the record, its history, the change and the audit', async () => {
-  const { key } = await erp.key();
+  const { key, id: keyId } = await erp.key();
   const by = { 'x-api-key': key };
   const { body } = await ask(
     PUBLIC_URL,
@@ -234,12 +234,17 @@ test('what a machine does is named by it in the record, its history, the change 
   );
   const { id } = dataOf<{ createCustomer: { id: string } }>(body).createCustomer;
   const { customer, history } = await run<{ customer: unknown; history: unknown[] }>(
-    'query($id: ID!) { customer(id: $id) { createdBy { name kind } } history(aggregate: Customer, id: $id) { actorId actorKind actorName } }',
+    'query($id: ID!) { customer(id: $id) { createdBy { name kind } } history(aggregate: Customer, id: $id) { actorId actorKind actorName actorKey } }',
     { id },
   );
   const [{ name } = {}] = await db.sql`select name from control.service_account where id = ${erp.id}`;
   expect(customer).toEqual({ createdBy: { name, kind: 'MACHINE' } });
-  expect(history.at(-1)).toEqual({ actorId: erp.id, actorKind: 'machine', actorName: name });
+  expect(history.at(-1)).toEqual({
+    actorId: erp.id,
+    actorKind: 'machine',
+    actorName: name,
+    actorKey: key.split('_').slice(0, 2).join('_'),
+  });
   const changes = await db.sql`select actor_id, actor_kind from change where root_id = ${id} order by id`;
   expect(changes[0]).toEqual({ actor_id: erp.id, actor_kind: 'machine' });
   const refused = await ask(
@@ -252,8 +257,8 @@ test('what a machine does is named by it in the record, its history, the change 
   );
   expect(refused.body.errors?.[0]?.extensions['code']).toBe('NOT_FOUND');
   const audited =
-    await db.sql`select actor_kind, refusal->>'code' as code from audit_entry where actor_id = ${erp.id} order by at`;
-  expect(audited.slice(-1)).toEqual([{ actor_kind: 'machine', code: 'NOT_FOUND' }]);
+    await db.sql`select actor_kind, actor_via, refusal->>'code' as code from audit_entry where actor_id = ${erp.id} order by at`;
+  expect(audited.slice(-1)).toEqual([{ actor_kind: 'machine', actor_via: `credential:${keyId}`, code: 'NOT_FOUND' }]);
 });
 
 test('after too many wrong keys an address is stopped on every instance, but for keys that were right', async () => {

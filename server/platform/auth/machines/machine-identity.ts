@@ -18,6 +18,12 @@ export interface MachineAccess {
 /** A service account's reserved address (RFC 2606, 2): mail to it goes nowhere. */
 export const addressOf = (serviceAccountId: string): string => `${serviceAccountId}@machine.invalid`;
 
+const via = 'credential:';
+
+/** How the audit names a credential, and its id of that; null for what is none. */
+export const viaCredential = (credentialId: string): string => `${via}${credentialId}`;
+export const credentialOfVia = (text: string): string | null => (text.startsWith(via) ? text.slice(via.length) : null);
+
 interface Row {
   credentialId: string;
   hash: string;
@@ -92,13 +98,17 @@ export interface MachineClaims {
   readonly expiresAt: number;
 }
 
-/** Who a machine's token belongs to; null once its account or the secret that it was given for no longer stands. */
+/**
+ * Who a machine's token belongs to, or on whose behalf a job runs; null once its account or what it came with no longer stands.
+ *
+ * @param claims that we wrote ourselves and nobody can have changed
+ */
 export async function identityOfClaims(database: AuthDatabase, claims: MachineClaims): Promise<Identity | null> {
   const { credentialId, serviceAccountId, tenantId, scopes, expiresAt } = claims;
   const [row] = await database.transaction(
     (sql) => sql<Row[]>`
       ${select(sql)} as stands ${from(sql)}
-      where c.id = ${credentialId} and c.kind = 'client_secret' and a.id = ${serviceAccountId} and t.id = ${tenantId}`,
+      where c.id = ${credentialId} and a.id = ${serviceAccountId} and t.id = ${tenantId}`,
   );
   return row?.stands ? identityOf(row, scopes, expiresAt * 1000) : null;
 }

@@ -1,11 +1,18 @@
 import { compileGrants } from '../../../engine/permissions.ts';
+import type { Caller } from '../../../database/transaction.ts';
 import { DomainError } from '../../../errors.ts';
 import type { AuthDatabase } from '../database.ts';
 import type { KeySource } from '../keys.ts';
 import type { Identity } from '../verify.ts';
 import { Guesses } from './guesses.ts';
 import { LastUse } from './last-use.ts';
-import { clientOfSecret, identityOfClaims, identityOfKey, type MachineClaims } from './machine-identity.ts';
+import {
+  clientOfSecret,
+  credentialOfVia,
+  identityOfClaims,
+  identityOfKey,
+  type MachineClaims,
+} from './machine-identity.ts';
 import { issueMachineToken } from './machine-tokens.ts';
 import { covers, isPermission } from './scopes.ts';
 import { OAuthError, type TokenRequest } from './token-request.ts';
@@ -56,6 +63,21 @@ export class Machines {
       });
     this.#lastUse.note(claims.credentialId);
     return identity;
+  }
+
+  /**
+   * A machine on whose behalf a job runs, as far as what it queued it with still goes.
+   *
+   * @throws DomainError FORBIDDEN when that no longer stands
+   */
+  async behind({ tenantId, actor }: Caller): Promise<Identity> {
+    const credentialId = credentialOfVia(actor.via ?? '');
+    const claims = { tenantId, serviceAccountId: actor.id, scopes: actor.scopes ?? [], expiresAt: Infinity };
+    const identity = credentialId && (await identityOfClaims(this.#database, { ...claims, credentialId }));
+    if (identity) return identity;
+    throw new DomainError('FORBIDDEN', 'The key that this was begun with was revoked.', {
+      rule: 'auth.credential_revoked',
+    });
   }
 
   /**

@@ -33,8 +33,8 @@ export async function witness(
       [account.id, tenantId, account.name, addressOf(account.id)],
     );
     await tx.query(
-      `insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes)
-       values ($1::uuid, $2::uuid, 'ServiceAccount', $3::uuid, $4::int, $5::text, $6::uuid, $7::text, $8::text, $9::text::jsonb)`,
+      `insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, changes, actor_via)
+       values ($1::uuid, $2::uuid, 'ServiceAccount', $3::uuid, $4::int, $5::text, $6::uuid, $7::text, $8::text, $9::text::jsonb, $10::text)`,
       [
         newId(),
         tenantId,
@@ -45,6 +45,7 @@ export async function witness(
         actor.kind,
         requestId,
         JSON.stringify(changes),
+        actor.via ?? null,
       ],
     );
   });
