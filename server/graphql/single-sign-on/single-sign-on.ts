@@ -19,7 +19,11 @@ export function makeSingleSignOn(): ResolverClass {
   const connection: TypeUse = { type: () => types.connection, description: '' };
   resolver.query(
     'singleSignOn',
-    { type: () => types.singleSignOn, description: 'How the people of your company sign in.' },
+    {
+      type: () => types.singleSignOn,
+      description: 'How the people of your company sign in.',
+      allow: 'singleSignOn:read',
+    },
     [],
     async (_root, _args, context) => {
       const { connections, ...rest } = await context.inControl((tx) => context.sso.read(tx, context.principal));
@@ -32,6 +36,7 @@ export function makeSingleSignOn(): ResolverClass {
       type: () => types.entry,
       list: true,
       description: 'What was changed about it, newest first, as the audit has it.',
+      allow: 'singleSignOn:read',
     },
     [
       {
@@ -62,6 +67,7 @@ export function makeSingleSignOn(): ResolverClass {
       list: true,
       description:
         'Tries a connection as far as that goes without a person: whether the provider is there and who it should be.',
+      allow: 'singleSignOn:read',
     },
     [idArgument('connection')],
     (_root, { id }, context) => context.sso.test(context.inControl, context.principal, String(id)),
@@ -189,7 +195,8 @@ function addMutation(
   answer: Answer,
   before: Before = async () => undefined,
 ): void {
-  resolver.mutation(name, use, [...args, ...guardArguments], (_root, given, context, info) => {
+  const allow = 'singleSignOn:manage';
+  resolver.mutation(name, { ...use, allow }, [...args, ...guardArguments], (_root, given, context, info) => {
     let prepared: string | undefined;
     return mutate(
       context,
