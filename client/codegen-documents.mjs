@@ -33,7 +33,7 @@ export function writeDocuments(sdl) {
   ]);
   // what saves many at once is for other systems: the app has no screen for its report
   const mutations = [...api.root('Mutation').values()]
-    .filter(({ type }) => api.aggregateByName.has(type) || api.types.get(type)?.kind !== 'object')
+    .filter(({ type }) => api.aggregateByName.has(type) || !['object', 'union'].includes(api.types.get(type)?.kind))
     .map(({ name, type }) => operation(api, 'mutation', name, api.aggregateByName.has(type) ? 'id version' : ''));
   return [...queries, ...mutations].join('\n');
 }

@@ -16,6 +16,7 @@ import { Kind } from 'graphql';
 
 const kinds = {
   [Kind.OBJECT_TYPE_DEFINITION]: 'object',
+  [Kind.UNION_TYPE_DEFINITION]: 'union',
   [Kind.INPUT_OBJECT_TYPE_DEFINITION]: 'input',
   [Kind.ENUM_TYPE_DEFINITION]: 'enum',
   [Kind.SCALAR_TYPE_DEFINITION]: 'scalar',

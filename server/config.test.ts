@@ -13,6 +13,8 @@ describe('loadConfig', () => {
       raw: true,
       operations: 'any',
       budgets: { user: 100_000_000, tenant: 1_200_000_000 },
+      triesPerAddress: 100,
+      mail: { smtpUrl: undefined, from: 'Plinth <no-reply@localhost>', isCaught: true },
       changeDays: 7,
       drainSeconds: 2,
     });
@@ -53,6 +55,10 @@ describe('loadConfig', () => {
     ['LOG_LEVEL', 'loud'],
     ['USER_BUDGET', '999999'],
     ['TENANT_BUDGET', '1e9'],
+    ['SIGN_IN_TRIES', '4'],
+    ['SMTP_URL', 'mail.example.com'],
+    ['SMTP_URL', 'http://plinth:hunter2@mail.example.com'],
+    ['MAIL_FROM', 'Plinth\nBcc: hunter2@example.com'],
   ])('refuses %s=%s, naming the variable and not its value', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(StartupError);
     expect(() => loadConfig({ [name]: value })).toThrow(new RegExp(`^${name} must be `));

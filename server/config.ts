@@ -43,6 +43,8 @@ export type Config = Readonly<{
   ssoPrivateHosts: readonly string[];
   /** Resolvers to ask for the records that prove domains; the system's when there are none. */
   dnsServers: readonly string[];
+  /** The mail server, and whom mails come from; `isCaught` in a demo without one. */
+  mail: Readonly<{ smtpUrl: string | undefined; from: string; isCaught: boolean }>;
   /** Days for which changes can be resumed from. */
   changeDays: number;
   /** Seconds between the failing readiness and the end of service, for balancers to notice; by SIGTERM only. */
@@ -66,6 +68,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const isMade = demo || databaseUrl === undefined;
   if (env['ENCRYPTION_KEYS'] && env['ENCRYPTION_KEY_FILE'])
     throw new StartupError('ENCRYPTION_KEYS must be absent where ENCRYPTION_KEY_FILE is set.');
+  const publicUrl = optional(env, 'PUBLIC_URL', webUrl);
+  const smtpUrl = optional(env, 'SMTP_URL', mailServer);
   return Object.freeze({
     port: optional(env, 'PORT', port) ?? 4000,
     host: optional(env, 'HOST', host) ?? '127.0.0.1',
@@ -82,7 +86,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     }),
     environment: optional(env, 'NODE_ENV', oneOf(environments)) ?? 'production',
     demo,
-    publicUrl: optional(env, 'PUBLIC_URL', webUrl),
+    publicUrl,
     logLevel: optional(env, 'LOG_LEVEL', oneOf(logLevels)) ?? 'info',
     raw: optional(env, 'PLINTH_RAW', flag) ?? true,
     operations: optional(env, 'OPERATIONS', oneOf(operations)) ?? 'any',
@@ -97,6 +101,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     trustedProxies: Object.freeze(optional(env, 'TRUSTED_PROXIES', networks) ?? []),
     ssoPrivateHosts: optional(env, 'SSO_PRIVATE_HOSTS', hosts) ?? [],
     dnsServers: optional(env, 'DNS_SERVERS', resolvers) ?? [],
+    mail: Object.freeze({
+      smtpUrl,
+      from:
+        optional(env, 'MAIL_FROM', sender) ?? `Plinth <no-reply@${new URL(publicUrl ?? 'http://localhost').hostname}>`,
+      isCaught: demo && smtpUrl === undefined,
+    }),
     changeDays: optional(env, 'CHANGE_DAYS', wholeNumber(1, 3650)) ?? 7,
     drainSeconds: optional(env, 'DRAIN_SECONDS', wholeNumber(0, 10)) ?? 2,
   });
@@ -184,6 +194,16 @@ const postgresUrl: Parser<string> = {
     const url = parseUrl(text, ['postgres:', 'postgresql:']);
     return url && url.hostname && url.pathname.length > 1 ? text : undefined;
   },
+};
+
+const mailServer: Parser<string> = {
+  rule: 'an address like smtp://user:password@mail.example.com:587, or smtps://',
+  parse: (text) => (parseUrl(text, ['smtp:', 'smtps:'])?.hostname ? text : undefined),
+};
+
+const sender: Parser<string> = {
+  rule: 'an address like Plinth <no-reply@example.com>',
+  parse: (text) => (/^(?:[^<>\r\n"]+ <)?[^\s<>@]+@[^\s<>@]+>?$/.test(text) ? text : undefined),
 };
 
 const webUrl: Parser<string> = {

@@ -165,6 +165,7 @@ export async function startServer(
     anonymous.unlessKnown(request, async () =>
       principalOf(await auth.verifyAccessToken(credentialOf(request.headers), request.ip), request.id),
     );
+  const ofAuth = auth.background(config.mail, database.jobs, model);
   await app.register(async (open) => {
     open.setErrorHandler(answerError);
     open.addHook('onRequest', anonymous.hook);
@@ -177,6 +178,7 @@ export async function startServer(
         return (document) => narrowing.fits(principal, document);
       }),
     );
+    if (config.mail.isCaught) await open.register(ofAuth.devMail);
   });
   const graphqlReadings = await graphqlRoutes(app, {
     schema,
@@ -235,7 +237,15 @@ export async function startServer(
     forgetKeys(database.jobs),
     forgetSpending(database.jobs),
   ];
-  const worker = await startWorker({ databaseUrl, jobs, dailyJobs, stops: registry, log });
+  dailyJobs.push(...ofAuth.dailyJobs);
+  const worker = await startWorker({
+    databaseUrl,
+    jobs,
+    controlJobs: ofAuth.controlJobs,
+    dailyJobs,
+    stops: registry,
+    log,
+  });
   const close = async (notice = 0) => {
     isLeaving = true;
     await sleep(notice * 1000);

@@ -60,6 +60,10 @@ export const tenant = control.table(
   ],
 );
 
+/** Languages that the app and its mails are written in. */
+export const languages = ['en', 'nb'] as const;
+export type Language = (typeof languages)[number];
+
 /** A person, once, whatever the number of tenants. The e-mail is stored in lower case. */
 export const user = control.table(
   'user',
@@ -69,9 +73,7 @@ export const user = control.table(
     email: text('email').notNull().unique(),
     emailVerified: boolean('email_verified').notNull().default(false),
     /** Of mails to them, and of the app where a browser has no choice of its own. */
-    language: text('language', { enum: ['en', 'nb'] })
-      .notNull()
-      .default('en'),
+    language: text('language', { enum: languages }).notNull().default('en'),
     image: text('image'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -137,7 +139,7 @@ export const secondFactor = control.table('second_factor', {
   userId: uuid('user_id')
     .primaryKey()
     .references(() => user.id, { onDelete: 'cascade' }),
-  secret: text('secret').notNull(), // sealed, see server/platform/auth/secrets.ts
+  secret: text('secret').notNull(), // sealed (docs/encryption.md)
   createdAt: createdAt(),
   confirmedAt: instant('confirmed_at'),
 });
@@ -251,7 +253,7 @@ export const mail = control.table('mail', {
   recipient: text('recipient').notNull(),
   language: text('language').notNull(),
   template: text('template').notNull(),
-  params: text('params'), // sealed, see server/platform/auth/secrets.ts
+  params: text('params'), // sealed (docs/encryption.md)
   createdAt: createdAt(),
   sentAt: instant('sent_at'),
   /** Without a mail server in a demo: what would have been sent, to be read at /dev/mail. */
@@ -281,14 +283,13 @@ export const membership = control.table(
 );
 
 /**
- * The keys that sign access tokens (RS256), and a secret without public half that seals what must be read again. One of
- * each purpose is live; a retired one still verifies until the last token that it signed has expired.
+ * The keys that sign access tokens (RS256). One of each purpose is live; a retired one still verifies until the last token that it signed has expired.
  */
 export const signingKey = control.table(
   'signing_key',
   {
     kid: text('kid').primaryKey(),
-    purpose: text('purpose', { enum: ['access_token', 'secrets'] }).notNull(),
+    purpose: text('purpose', { enum: ['access_token'] }).notNull(),
     publicJwk: jsonb('public_jwk').$type<Record<string, unknown>>(),
     // Sealed (docs/encryption.md): whoever can read a backup could otherwise sign tokens.
     privateJwk: text('private_jwk').notNull(),
@@ -300,7 +301,7 @@ export const signingKey = control.table(
     uniqueIndex('signing_key_one_live')
       .on(t.purpose)
       .where(sql`${t.retiredAt} is null`),
-    check('signing_key_purpose_known', sql`${t.purpose} in ('access_token', 'secrets')`),
+    check('signing_key_purpose_known', sql`${t.purpose} = 'access_token'`),
   ],
 );
 

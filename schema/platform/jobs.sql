@@ -24,3 +24,20 @@ end $$;
 
 revoke all on function enqueue_job(text, jsonb) from public;
 grant execute on function enqueue_job(text, jsonb) to plinth_app;
+
+-- The same for what belongs to no tenant: mails, and what follows in tenants from a change of a person. The work is named here, so that whoever
+-- has got to be plinth_auth cannot queue a job in a tenant's name.
+create or replace function enqueue_control_job(name text, payload jsonb) returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if name not in ('mail.send', 'auth.tell_company') then
+    raise exception 'not a job of the control schema: %', name using errcode = '42501';
+  end if;
+  return (graphile_worker.add_job(name, payload::json)).id;
+end $$;
+
+revoke all on function enqueue_control_job(text, jsonb) from public;
+grant execute on function enqueue_control_job(text, jsonb) to plinth_auth;

@@ -2,4 +2,6 @@
 export const besideRecords: Readonly<Record<string, readonly string[]>> = {
   serviceAccount: ['read', 'create', 'update'],
   singleSignOn: ['read', 'manage'],
+  invitation: ['manage'],
+  secondFactor: ['require'],
 };

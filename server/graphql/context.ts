@@ -11,6 +11,7 @@ import type { ReadPool } from '../engine/read-plan.ts';
 import type { ServiceAccounts } from '../platform/auth/machines/administration.ts';
 import type { Client } from '../platform/auth/tokens.ts';
 import type { SsoAdministration } from '../platform/auth/sso/administration.ts';
+import type { AccountCaller } from './account/account-caller.ts';
 import { RecordLoader } from './relations.ts';
 
 /** What a resolver has in hand: one per request, or per subscription event. */
@@ -34,6 +35,8 @@ export interface RequestContext {
   /** As `read` and `write`, in the database that holds what is above companies: for what is kept there about the caller's own. */
   inControl<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   writeControl<T>(work: (tx: Transaction) => Promise<T>, options?: { dryRun?: boolean }): Promise<T>;
+  /** For what is about the caller's own account; null on sockets. */
+  readonly account: AccountCaller | null;
   /** Of the request, for all its mutations. */
   readonly idempotencyKey: string | null;
   /** What this request failed with that must not be tried again: a mutation, and a read that took too long. */
@@ -67,13 +70,14 @@ interface RequestOptions {
   /** Fires when the caller has left: reads are cancelled then, a write is finished. */
   readonly signal?: AbortSignal | undefined;
   readonly idempotencyKey?: string | null;
+  readonly account?: AccountCaller;
 }
 
 export function requestContext(
   services: Services,
   principal: Principal,
   identity: CallerIdentity,
-  { signal, idempotencyKey = null }: RequestOptions = {},
+  { signal, idempotencyKey = null, account }: RequestOptions = {},
 ): RequestContext {
   const { model, database, changes, reactions, refusals, machines, sso, accesses } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
@@ -101,6 +105,7 @@ export function requestContext(
     write,
     inControl: read,
     writeControl: (work, { dryRun = false } = {}) => transact(database.points, principal, work, { dryRun }),
+    account: account ?? null,
     idempotencyKey,
     failed: [],
   };

@@ -8,6 +8,8 @@ import { DomainError, type ErrorCode } from '../errors.ts';
 import { credentialOf } from '../platform/auth/credential.ts';
 import { requestId } from '../platform/logs/request-scope.ts';
 import type { Reading } from '../platform/metrics/metrics.ts';
+import { accountCaller } from './account/account-caller.ts';
+import { anonymousDoor } from './account/anonymous-door.ts';
 import { requestContext, type RequestContext } from './context.ts';
 import { revalidated } from './caching.ts';
 import { DocumentStore } from './document-store.ts';
@@ -29,7 +31,7 @@ const statusBefore: Partial<Record<ErrorCode, number>> = {
   UNAVAILABLE: 503,
   RATE_LIMITED: 429,
   FORBIDDEN: 403,
-  BAD_USER_INPUT: 414, // its address is too long
+  BAD_USER_INPUT: 400,
 };
 
 /**
@@ -68,22 +70,26 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<r
   await apollo.start();
   await app.register(websocket, { options: { maxPayload: bodyLimit } });
 
+  const anonymous = anonymousDoor(door);
   const authenticate = async (request: FastifyRequest, reply: FastifyReply) => {
     try {
+      const answered = isAnonymous(request) ? await anonymous.answer(request, reply) : null;
+      if (answered) return void (await reply.send(answered));
       const identity = await door.anonymous.unlessKnown(request, async () =>
         door.auth.verifyAccessToken(credentialOf(request.headers), request.ip),
       );
       door.gate.assertSolvent(identity);
       door.operations.assertAllowed(identity, askedBy(request));
       const principal = await door.principalOf(identity, request.id);
-      const options = { signal: callerLeaves(reply), idempotencyKey: idempotencyKeyOf(request) };
+      const account = accountCaller(door.auth, request, reply, { identity, principal });
+      const options = { signal: callerLeaves(reply), idempotencyKey: idempotencyKeyOf(request), account };
       callers.set(request, requestContext(door.services, principal, identity, options));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const retryAfter = error.params?.['retryAfter'];
       if (typeof retryAfter === 'number') reply.header('retry-after', retryAfter);
       await reply
-        .code(statusBefore[error.code] ?? 401)
+        .code(error.rule === 'limit.url' ? 414 : (statusBefore[error.code] ?? 401))
         .header('content-type', 'application/json; charset=utf-8')
         .send({
           errors: [{ message: error.message, extensions: { ...domainExtensions(error), requestId: request.id } }],
@@ -130,6 +136,9 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<r
 function counted<Name extends string>(what: string, name: Name, help: string, counts: Record<Name, number>): Reading {
   return { name: `plinth_${what}_${name}_total`, help, read: () => counts[name] };
 }
+
+const isAnonymous = ({ headers }: FastifyRequest) =>
+  headers.authorization === undefined && headers['x-api-key'] === undefined;
 
 /** The header of draft-ietf-httpapi-idempotency-key-header, whose value is a string in quotes; without them it is taken as well. */
 function idempotencyKeyOf({ headers }: FastifyRequest): string | null {

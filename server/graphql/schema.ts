@@ -2,6 +2,7 @@ import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import type { Behaviour } from '../engine/behaviour.ts';
 import type { Model } from '../engine/model.ts';
+import { makeAccount } from './account/account.ts';
 import { enumType } from './declare.ts';
 import { directives } from './directives.ts';
 import { ErrorCodeEnum, makeErrorCodes } from './error-codes.ts';
@@ -44,6 +45,7 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
     ...makeSubscriptions(model, types, filters, names),
     makeHistory(model, names),
     makeMe(),
+    makeAccount(),
     makeErrorCodes(),
     ...makeServiceAccounts(model, types),
     makeSingleSignOn(),

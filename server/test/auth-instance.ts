@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
 import { afterAll } from 'vitest';
 import { createAuth, type Auth } from '../platform/auth/auth.ts';
+import { migrateJobs } from '../platform/jobs/worker.ts';
 import { authRoutes } from '../platform/auth/routes.ts';
 
 export const publicUrl = 'https://plinth.example';
@@ -22,6 +23,7 @@ export async function authInstance(
   databaseUrl: string,
   options: { publicUrl?: string; demo?: boolean; triesPerAddress?: number } = {},
 ): Promise<AuthInstance> {
+  await migrateJobs(databaseUrl);
   const auth = await createAuth({ databaseUrl, publicUrl, demo: false, triesPerAddress: 1_000, ...options });
   const app = Fastify();
   await app.register(authRoutes(auth));

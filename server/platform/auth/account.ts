@@ -1,10 +1,12 @@
 import { DomainError } from '../../errors.ts';
+import { sendMail } from '../mail/mail.ts';
 import type { Attempts } from './attempts.ts';
 import type { Caller } from './caller.ts';
-import type { AuthDatabase } from './database.ts';
+import type { AuthDatabase, AuthSql } from './database.ts';
+import { personOf } from './people.ts';
 import type { Presence } from './presence.ts';
 import { replaceRecoveryCodes } from './recovery-codes.ts';
-import type { SecondFactors } from './second-factor.ts';
+import { secondFactors } from './second-factor.ts';
 import { sessionOfToken } from './session-tokens.ts';
 import { endSessions, listSessions, readSession, type ListedSession, type Session } from './sessions.ts';
 import { tenantsOf } from './tenants.ts';
@@ -37,13 +39,13 @@ export interface Account {
   renewRecoveryCodes(session: Session, code: string, caller: Caller): Promise<string[]>;
 }
 
-export function createAccount(
-  database: AuthDatabase,
-  attempts: Attempts,
-  presence: Presence,
-  secondFactors: SecondFactors,
-): Account {
+export function createAccount(database: AuthDatabase, attempts: Attempts, presence: Presence): Account {
   const tried = ({ user }: Session, { address }: Caller) => ({ account: user.id, address });
+  const tell = async (sql: AuthSql, { user, id }: Session, template: 'second_factor_on' | 'second_factor_off') => {
+    const { email, language, name } = await personOf(sql, user.id);
+    const key = `${template} ${id} ${String(Date.now())}`;
+    await sendMail(sql, { key, recipient: email, language, template, params: { name } });
+  };
   return {
     sessionOfCookie: (token) => sessionOfToken(database, token),
     session: (id) => database.transaction((sql) => readSession(sql, id)),
@@ -65,7 +67,11 @@ export function createAccount(
     },
     confirmSecondFactor: (session, code, caller) =>
       attempts.counted(tried(session, caller), () =>
-        database.transaction((sql) => secondFactors.confirm(sql, session, code)),
+        database.transaction(async (sql) => {
+          const codes = await secondFactors.confirm(sql, session, code);
+          await tell(sql, session, 'second_factor_on');
+          return codes;
+        }),
       ),
     removeSecondFactor: (session, code, caller) =>
       attempts.counted(tried(session, caller), () =>
@@ -74,6 +80,7 @@ export function createAccount(
           if (asking) throw asked(asking.name);
           await secondFactors.use(sql, session.user.id, code);
           await secondFactors.remove(sql, session.user.id);
+          await tell(sql, session, 'second_factor_off');
         }),
       ),
     renewRecoveryCodes: (session, code, caller) =>

@@ -1,27 +1,36 @@
+import type { FastifyPluginAsync } from 'fastify';
 import type { Sql } from '../../database/client.ts';
 import type { Model } from '../../engine/model.ts';
+import type { ControlJob, DailyJob } from '../jobs/jobs.ts';
+import { deliverMail } from '../mail/mail.ts';
+import type { Config } from '../../config.ts';
 import { createAccount, type Account } from './account.ts';
 import { createAttempts } from './attempts.ts';
 import type { Caller, Person } from './caller.ts';
 import { type AuthDatabase, openAuthDatabase } from './database.ts';
-import { accessTokenKeys, sealKeys, secretsKey, type AccessTokenKeys } from './keys.ts';
+import { forgetExpired } from './forget-expired.ts';
+import { createInvitations, type Invitations } from './invitations.ts';
+import { accessTokenKeys, sealKeys, type AccessTokenKeys } from './keys.ts';
 import { ServiceAccounts } from './machines/administration.ts';
 import { Machines } from './machines/machines.ts';
 import type { GivenRoles } from '../access/access.ts';
 import { givenRoles } from './given-roles.ts';
+import { linksTo } from './links.ts';
 import { findMember, findTenant } from './members.ts';
 import { createPresence } from './presence.ts';
+import { createProfiles, type Profiles } from './profile.ts';
 import { createProvision, type Provision } from './provision.ts';
-import { secretsWith } from './secrets.ts';
-import { createSecondFactors } from './second-factor.ts';
+import { createPasswordReset, type PasswordReset } from './reset-password.ts';
 import { sessionCookie, type SessionCookie } from './session-cookie.ts';
 import { endSessionOfToken, useRefreshToken } from './session-tokens.ts';
 import { endSessions, type Session } from './sessions.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { assertEntry } from './sso/password-policy.ts';
 import { rolesNow, type Standing } from './standing.ts';
+import { tellCompanyJob } from './tell-company.ts';
 import { assertFactors, chooseTenant, tenantsOf, type TenantMembership } from './tenants.ts';
 import { accessTokens, endOfToken, type Client, type IssuedToken } from './tokens.ts';
+import { createUserSignIns, type UserSignIns } from './user-sign-ins.ts';
 import { createVerifier, type Identity } from './verify.ts';
 
 export interface AuthOptions {
@@ -75,6 +84,10 @@ export interface Auth extends Provision {
   readonly cookie: SessionCookie;
   readonly signIn: SignIn;
   readonly account: Account;
+  readonly profiles: Profiles;
+  readonly passwordReset: PasswordReset;
+  readonly invitations: Invitations;
+  readonly userSignIns: UserSignIns;
   tenantsOf(person: Person): Promise<TenantMembership[]>;
   /** Uses a refresh token up. @throws UNAUTHENTICATED */
   refresh(token: string | undefined): Promise<{ session: Session; token: string }>;
@@ -86,8 +99,19 @@ export interface Auth extends Provision {
   endSession(of: { userId: string; sessionId: string }): Promise<void>;
   publishedKeys(): Promise<AccessTokenKeys['published']>;
 
+  /** What follows from it in the background: mails, and what companies are told. @param pool of the companies' tables */
+  background(mail: Config['mail'], pool: Sql, model: Model): Background;
+
   /** Ends the connections; nothing else may be called afterwards. */
   close(): Promise<void>;
+}
+
+/** What follows from signing in and is done afterwards. */
+interface Background {
+  controlJobs: ControlJob[];
+  dailyJobs: DailyJob[];
+  /** `/dev/mail`, where mails are caught. */
+  devMail: FastifyPluginAsync;
 }
 
 /** An access token for one tenant, and what the app needs to know to begin with. */
@@ -109,8 +133,11 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     const tokens = accessTokens(keys, url);
     const machines = new Machines(database, keys, url.origin, options.report);
     const verifier = createVerifier(database, tokens, machines);
-    const secondFactors = createSecondFactors(secretsWith(await secretsKey(database)));
+    const links = linksTo(url.origin);
     const attempts = createAttempts(database, options.triesPerAddress);
+    const presence = createPresence(database, attempts);
+    const profiles = createProfiles(database, presence, links);
+    const closing: (() => Promise<void>)[] = [];
     const cookie = sessionCookie(url.protocol === 'https:');
     const listeners: (() => void)[] = [];
     const revoked = (id: string | undefined) => {
@@ -125,11 +152,15 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
       publicOrigin: url.origin,
       demo: options.demo,
       cookie,
-      signIn: createSignIn(database, attempts, secondFactors),
-      account: createAccount(database, attempts, createPresence(database, attempts), secondFactors),
       machines,
       serviceAccounts: (tenants, model) => new ServiceAccounts(database, tenants, model),
       verifyAccessToken: (token, address = nowhere) => verifier.verify(token, address),
+      signIn: createSignIn(database, attempts, profiles.sendVerification),
+      account: createAccount(database, attempts, presence),
+      profiles,
+      passwordReset: createPasswordReset(database, links),
+      invitations: createInvitations(database, links),
+      userSignIns: createUserSignIns(database),
       endOfToken,
       rolesNow: (asked) => rolesNow(database, asked),
       onRevoked: (listener) => listeners.push(listener),
@@ -151,8 +182,19 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
         await database.transaction((sql) => endSessions(sql, userId, { id: sessionId }));
       },
       publishedKeys: async () => (await keys()).published,
+      background(mail, pool, model) {
+        const own = openAuthDatabase(options.databaseUrl);
+        const delivery = deliverMail(own, mail);
+        closing.push(own.close, async () => delivery.close());
+        return {
+          controlJobs: [delivery.job, tellCompanyJob(own, pool, model)],
+          dailyJobs: [forgetExpired(own)],
+          devMail: delivery.routes,
+        };
+      },
       async close() {
         await machines.close();
+        for (const each of closing) await each();
         await database.close();
       },
     };

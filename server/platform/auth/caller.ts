@@ -1,9 +1,15 @@
+import type { FastifyRequest } from 'fastify';
+
 /** What a request says about its sender. */
 export interface Caller {
   cookie: string | undefined;
   /** As judged by Fastify, which knows the trusted proxies. */
   address: string;
   userAgent: string | undefined;
+}
+
+export function callerOf(request: FastifyRequest): Caller {
+  return { cookie: request.headers.cookie, address: request.ip, userAgent: request.headers['user-agent'] };
 }
 
 export interface Person {

@@ -1,4 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
 import { keyIdOf, open, seal } from '../../encryption/sealed.ts';
 import type { AuthDatabase, AuthSql } from './database.ts';
@@ -75,14 +74,6 @@ async function readAccessTokenKeys(database: AuthDatabase): Promise<AccessTokenK
   };
 }
 
-/** The key that secrets are sealed with: made once, then the same on every instance. */
-export async function secretsKey(database: AuthDatabase): Promise<Uint8Array> {
-  const rows = await database.transaction((sql) => liveKeys(sql, 'secrets', makeSecret));
-  const secret = rows.find((row) => row.retiredAt === null)?.privateJwk.k;
-  if (!secret) throw new Error('no live key to seal secrets with');
-  return Buffer.from(secret, 'base64url');
-}
-
 /**
  * Has access tokens signed with a new key from now on. Those of the key before are good until they end.
  *
@@ -149,10 +140,6 @@ async function makeRsaKey() {
   const pair = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   return { kid: await calculateJwkThumbprint(publicJwk), publicJwk, privateJwk: await exportJWK(pair.privateKey) };
-}
-
-async function makeSecret() {
-  return { kid: randomUUID(), publicJwk: null, privateJwk: { kty: 'oct', k: randomBytes(32).toString('base64url') } };
 }
 
 async function importRsa(jwk: JWK): Promise<CryptoKey> {

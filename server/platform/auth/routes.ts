@@ -1,9 +1,9 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { DomainError } from '../../errors.ts';
 import type { Auth } from './auth.ts';
 import { bearer } from './bearer.ts';
-import { normaliseEmail, type Caller } from './caller.ts';
+import { callerOf, normaliseEmail } from './caller.ts';
 import { demoAccounts, demoTenants } from './demo-accounts.ts';
 import { answerError } from './error-answer.ts';
 import { requireOwnOrigin } from './own-origin.ts';
@@ -114,10 +114,6 @@ export function authRoutes(auth: Auth): FastifyPluginAsync {
       );
     });
   };
-}
-
-export function callerOf(request: FastifyRequest): Caller {
-  return { cookie: request.headers.cookie, address: request.ip, userAgent: request.headers['user-agent'] };
 }
 
 const codeNeeded = () =>

@@ -5,7 +5,8 @@ import type { Caller } from './caller.ts';
 import type { AuthDatabase, AuthSql } from './database.ts';
 import { issueOneTimeToken, peekOneTimeToken, takeOneTimeToken } from './one-time-tokens.ts';
 import { isPasswordOf } from './passwords.ts';
-import type { SecondFactors } from './second-factor.ts';
+import { findPerson, type PersonRow } from './people.ts';
+import { secondFactors } from './second-factor.ts';
 import { readSession, startSession, type Session } from './sessions.ts';
 import { requirePasswordUse } from './sso/password-policy.ts';
 
@@ -46,10 +47,14 @@ export interface SignIn {
   ): Promise<{ session: Session; proof: Result }>;
 }
 
-export function createSignIn(database: AuthDatabase, attempts: Attempts, secondFactors: SecondFactors): SignIn {
+export function createSignIn(
+  database: AuthDatabase,
+  attempts: Attempts,
+  sendVerification: (sql: AuthSql, person: PersonRow) => Promise<void>,
+): SignIn {
   return {
     async withPassword({ email, password }, caller, prove) {
-      const person = await findPerson(database, email);
+      const person = await database.transaction((sql) => findPerson(sql, { email }));
       const account = person?.id ?? email;
       const refusalDue = delay(refusalTakes, undefined, { ref: false });
       await attempts.counted({ account, address: caller.address }, async () => {
@@ -58,11 +63,14 @@ export function createSignIn(database: AuthDatabase, attempts: Attempts, secondF
         throw new DomainError('UNAUTHENTICATED', 'E-mail or password is wrong.', { rule: 'auth.wrong_credentials' });
       });
       if (!person) throw new Error('nobody has a password');
-      if (!person.emailVerified) throw unverified();
+      if (!person.emailVerified) {
+        await database.transaction((sql) => sendVerification(sql, person));
+        throw unverified();
+      }
       return database.transaction(async (sql) => {
         await requirePasswordUse(sql, person.id);
         const { isOn } = await secondFactors.of(sql, person.id);
-        if (isOn) return { challenge: await issueOneTimeToken(sql, 'second_factor', person.id) };
+        if (isOn) return { challenge: (await issueOneTimeToken(sql, 'second_factor', person.id)).token };
         return begin(sql, { userId: person.id, hasSecondFactor: false }, caller, prove);
       });
     },
@@ -91,17 +99,6 @@ async function begin<Result>(
   const { id } = await startSession(sql, { userId, method: 'password', hasSecondFactor }, caller);
   const proof = await prove(sql, await readSession(sql, id));
   return { session: await readSession(sql, id), proof };
-}
-
-async function findPerson(
-  database: AuthDatabase,
-  email: string,
-): Promise<{ id: string; emailVerified: boolean } | undefined> {
-  const [person] = await database.transaction(
-    (sql) => sql<{ id: string; emailVerified: boolean }[]>`
-      select id, email_verified as "emailVerified" from control."user" where email = ${email}`,
-  );
-  return person;
 }
 
 const challengeOver = () =>

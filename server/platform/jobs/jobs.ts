@@ -24,6 +24,18 @@ export function job<Payload extends z.ZodType>(definition: Job<Payload>): Job {
   return definition;
 }
 
+/** Background work that belongs to no tenant, queued by `enqueueControlJob`. Like a job it may run more than once. */
+export interface ControlJob<Payload extends z.ZodType = z.ZodType> {
+  /** One of the names in `schema/platform/jobs.sql`. */
+  readonly name: string;
+  readonly payload: Payload;
+  run(payload: z.infer<Payload>): Promise<void>;
+}
+
+export function controlJob<Payload extends z.ZodType>(definition: ControlJob<Payload>): ControlJob {
+  return definition;
+}
+
 /** Work that no tenant asked for, done once a day by whichever server comes first. It may run more than once. */
 export interface DailyJob {
   /** `imports.forget-files` */

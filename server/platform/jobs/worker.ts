@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Logger, parseCronItems, run, runMigrations, type Task, type WorkerEvents } from 'graphile-worker';
 import { z } from 'zod';
 import type { Caller } from '../../database/transaction.ts';
-import type { DailyJob, Job } from './jobs.ts';
+import type { ControlJob, DailyJob, Job } from './jobs.ts';
 import { keepWorkersAlive } from './living-workers.ts';
 
 export interface Worker {
@@ -41,7 +41,7 @@ export async function migrateJobs(databaseUrl: string): Promise<void> {
 }
 
 /**
- * Runs jobs of all tenants from the database's queue, and the daily ones, until stopped. A job that throws is logged and tried again,
+ * Runs jobs of all tenants and of none from the database's queue, and the daily ones, until stopped. A job that throws is logged and tried again,
  * later each time, at most 25 times.
  *
  * @param options.databaseUrl the owner's connection string
@@ -49,12 +49,13 @@ export async function migrateJobs(databaseUrl: string): Promise<void> {
 export async function startWorker(options: {
   databaseUrl: string;
   jobs: readonly Job[];
+  controlJobs?: readonly ControlJob[];
   dailyJobs?: readonly DailyJob[];
   log: WorkerLog;
   stops?: Stops;
   concurrency?: number;
 }): Promise<Worker> {
-  const { databaseUrl, jobs, dailyJobs = [], log, stops = none, concurrency = 2 } = options;
+  const { databaseUrl, jobs, controlJobs = [], dailyJobs = [], log, stops = none, concurrency = 2 } = options;
   const events: WorkerEvents = new EventEmitter();
   const living = keepWorkersAlive(databaseUrl, events, log);
   events.on('job:error', ({ job: { task_identifier: name, id, attempts, max_attempts: most }, error }) => {
@@ -71,6 +72,9 @@ export async function startWorker(options: {
     forbiddenFlags: () => stops.stopped.map((id) => `tenant:${id}`), // stamped by enqueue_job
     taskList: {
       ...Object.fromEntries(jobs.map((definition) => [definition.name, taskOf(definition, stops)])),
+      ...Object.fromEntries(
+        controlJobs.map((each): [string, Task] => [each.name, (payload) => each.run(each.payload.parse(payload))]),
+      ),
       ...Object.fromEntries(dailyJobs.map((each) => [each.name, () => each.run()])),
     },
     parsedCronItems: parseCronItems(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DomainError } from '../../../errors.ts';
 import { answerError } from '../error-answer.ts';
 import { normaliseEmail } from '../caller.ts';
-import { callerOf } from '../routes.ts';
+import { callerOf } from '../caller.ts';
 import type { Onward, SingleSignOn, SsoCaller } from './single-sign-on.ts';
 
 const formLimit = 512 * 1024; // bytes of an answer
