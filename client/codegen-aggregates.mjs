@@ -72,7 +72,7 @@ function commandsOf(api, { name }) {
 }
 
 function documentsOf(api, { name, one, many, groups, plural, related }) {
-  const verbs = ['create', 'update', 'save', 'delete', 'restore'];
+  const verbs = ['create', 'update', 'save', 'delete', 'restore', 'unmask'];
   const mutations = verbs.filter((verb) => api.root('Mutation').has(`${verb}${name}`));
   const named = {
     list: many,

@@ -33,9 +33,15 @@ export function writeDocuments(sdl) {
   ]);
   // what saves many at once is for other systems: the app has no screen for its report
   const mutations = [...api.root('Mutation').values()]
-    .filter(({ type }) => api.aggregateByName.has(type) || !['object', 'union'].includes(api.types.get(type)?.kind))
-    .map(({ name, type }) => operation(api, 'mutation', name, api.aggregateByName.has(type) ? 'id version' : ''));
+    .filter(({ type }) => answers(api, type) !== '' || !['object', 'union'].includes(api.types.get(type)?.kind))
+    .map(({ name, type }) => operation(api, 'mutation', name, answers(api, type)));
   return [...queries, ...mutations].join('\n');
+}
+
+/** What is selected of the answer of a mutation; nothing where it is a scalar, or no answer that the app knows. */
+function answers(api, type) {
+  if (type === 'UnmaskedValue') return 'field value';
+  return api.aggregateByName.has(type) ? 'id version' : '';
 }
 
 /**

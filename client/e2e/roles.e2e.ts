@@ -45,3 +45,34 @@ test('a national id is masked for all but those who may see it', async () => {
   const admin = await open('Ingrid Solberg', path);
   await admin.getByText('01019012345').first().waitFor();
 });
+
+test('who may looks at a masked value for a reason, which stands in the history; the value goes when the record is left', async () => {
+  const { id } = await makeCustomer({ kind: 'PERSON', nationalId: '01019054321' });
+  const path = `/t/fjord/contracts/customers/${id}`;
+  const page = await open('Jonas Vik', `contracts/customers/${id}`);
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: /^Show national/i });
+  await dialog.getByRole('textbox').fill('The customer calls and wants to be sure');
+  await dialog.getByRole('button', { name: 'Show', exact: true }).click();
+  await page.getByText('01019054321').waitFor();
+  await page.getByRole('tab', { name: 'History' }).click();
+  await page.getByText('Reason: The customer calls and wants to be sure').waitFor();
+  await page.getByText('looked at what is masked').waitFor();
+  await page.goto(path);
+  await page.getByText('•••••••4321').first().waitFor();
+  expect(await page.content()).not.toContain('01019054321');
+
+  const viewer = await open('Liv Berg', `contracts/customers/${id}`);
+  await viewer.getByText('•••••••4321').first().waitFor();
+  expect(await viewer.getByRole('button', { name: 'Show', exact: true }).count()).toBe(0);
+});
+
+test('what is encrypted is found by the whole value and not ordered by', async () => {
+  const nationalId = `77${String(Date.now() % 1e9).padStart(9, '0')}`;
+  const { mark } = await makeCustomer({ kind: 'PERSON', nationalId });
+  const admin = await open('Ingrid Solberg', `contracts/customers?filter=nationalId.eq.${nationalId}`);
+  await admin.getByRole('gridcell', { name: `Customer ${mark}` }).waitFor();
+  const header = admin.getByRole('columnheader', { name: 'National id' });
+  await header.waitFor();
+  expect(await header.getByRole('button').filter({ hasText: 'National id' }).count()).toBe(0);
+});

@@ -26,7 +26,7 @@ export const auditEntry = pgTable(
     requestId: text('request_id'),
     /** Through what they did it: of a machine `credential:` and the id of its key or client secret; null when there is nothing between. */
     actorVia: text('actor_via'),
-    /** `[{ part?, id?, op?, field, before, after }]`; masked fields are left out. */
+    /** `[{ part?, id?, op?, field, before, after, masked?, reason? }]`; values of masked fields are left out. */
     changes: jsonb('changes').notNull(),
     /** Why it was refused, null for what was done: `{ code, rule, times }`, `times` being more than one where the like were many. */
     refusal: jsonb('refusal'),
@@ -38,5 +38,9 @@ export const auditEntry = pgTable(
     primaryKey({ columns: [t.tenantId, t.id, t.at] }),
     index('audit_entry_root_idx').on(t.tenantId, t.aggregate, t.rootId, t.at),
     index('audit_entry_xid_idx').on(t.xid),
+    // looks at masked values, which are counted by person
+    index('audit_entry_unmask_idx')
+      .on(t.tenantId, t.actorId, t.at)
+      .where(sql`${t.command} like 'unmask%'`),
   ],
 );

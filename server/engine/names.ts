@@ -41,6 +41,7 @@ export interface RootNames {
   saveMany: string;
   delete: string;
   restore: string;
+  unmask: string;
 }
 
 /**
@@ -64,6 +65,7 @@ export function rootNames(name: string, plural = pluralOf(name)): RootNames {
     saveMany: `save${plural}`,
     delete: `delete${name}`,
     restore: `restore${name}`,
+    unmask: `unmask${name}`,
   };
 }
 

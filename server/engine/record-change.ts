@@ -53,12 +53,20 @@ export const changeRecord: SaveRecord = (statement, principal, done) => {
 };
 
 /** The audit entry: what was changed from what to what. */
-export const auditEntry: SaveRecord = (statement, principal, done) => {
-  const [id, changes] = [statement.param(newId(), 'uuid'), statement.json(auditChanges(done))];
+export const auditEntry: SaveRecord = (statement, principal, done) =>
+  audit(statement, principal, { aggregate: done.entity.name, command: done.command, changes: auditChanges(done) });
+
+/** An entry of the audit as a CTE, of the record and version that `root` answers with. */
+export function audit(
+  statement: Statement,
+  principal: Principal,
+  entry: { readonly aggregate: string; readonly command: string; readonly changes: readonly AuditChange[] },
+): string {
+  const [id, changes] = [statement.param(newId(), 'uuid'), statement.json(entry.changes)];
   const via = statement.param(principal.actor.via ?? null, 'text');
   return `audited as (insert into audit_entry (id, tenant_id, aggregate, root_id, version, command, actor_id, actor_kind, request_id, actor_via, changes)
-    select ${id}, ${statement.tenant()}, ${literal(done.entity.name)}, root.id, root.version, ${literal(done.command)}, ${by(statement, principal)}, ${via}, ${changes} from root)`;
-};
+    select ${id}, ${statement.tenant()}, ${literal(entry.aggregate)}, root.id, root.version, ${literal(entry.command)}, ${by(statement, principal)}, ${via}, ${changes} from root)`;
+}
 
 /**
  * Aggregates whose row rules look at a column of this one that changed, each with whom it names now or did: records of theirs came into
@@ -94,6 +102,8 @@ interface AuditChange {
   before: unknown;
   after: unknown;
   masked?: true;
+  /** Why somebody looked at a masked value. */
+  reason?: string;
 }
 
 function auditChanges(done: RootChange): AuditChange[] {

@@ -271,6 +271,7 @@ test('an idempotency key is for the same value, and what it keeps does not tell 
 
 test('a subscriber gets it whole or masked, as a reader does', async () => {
   const document = 'subscription { customerChanged { customer { id nationalId masked } } }';
+  await settle();
   const [whole, hidden] = [await admin.follow(document), await viewer.follow(document)];
   for (const follower of [whole, hidden]) await follower.next(); // where it begins
   const id = await newCustomer('17171717171');

@@ -28,6 +28,7 @@ interface Entry {
     before: string | null;
     after: string | null;
     masked?: boolean;
+    reason?: string;
   }[];
 }
 
@@ -46,7 +47,7 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
   field(change, 'operation', {
     type: () => String,
     nullable: true,
-    description: 'ADDED, CHANGED or REMOVED, for rows of parts.',
+    description: 'ADDED, CHANGED or REMOVED, for rows of parts; UNMASKED for a look at a masked value.',
   });
   field(change, 'field', { type: () => String, description: 'The field.' });
   field(change, 'before', { type: () => String, nullable: true, description: 'Its value before.' });
@@ -64,6 +65,11 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
     type: () => String,
     nullable: true,
     description: 'How the key or client secret begins that a machine did it with.',
+  });
+  field(entry, 'reason', {
+    type: () => String,
+    nullable: true,
+    description: 'Why somebody looked at masked values.',
   });
   field(entry, 'requestId', { type: () => String, nullable: true, description: 'Id of the request.' });
   const seal = objectType(
@@ -117,7 +123,7 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
           `select true as known, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, a.command, a.version, a.actor_id as "actorId", a.actor_kind as "actorKind", m.name as "actorName", a.actor_via as "actorVia", a.request_id as "requestId", a.changes,
              s.seq::text as "sealNumber", to_char(s.sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "sealedAt", encode(s.link, 'hex') as "sealLink"
            from ${entity.table} t left join audit_entry a on a.aggregate = ${name} and a.root_id = t.id and a.refusal is null and a.version < ${before} left join audit_seal s on s.tenant_id = a.tenant_id and s.entry_id = a.id left join member m on m.tenant_id = a.tenant_id and m.id = a.actor_id and ${named}
-           where t.id = ${id} and ${rule} order by a.version desc, a.at desc limit ${first}`,
+           where t.id = ${id} and ${rule} order by a.version desc fetch first (${first}) rows with ties`,
           statement.values(context.principal),
         ),
       );
@@ -126,6 +132,8 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
           rule: 'record.not_found',
           fields: ['id'],
         });
+      // a page ends with a version: looks at masked values have that of the write before them
+      rows.sort((a, b) => b.version - a.version || (a.at < b.at ? 1 : -1));
       const entries = rows.filter((row) => row.id !== null);
       const keys = await context.machines.prefixesOf(entries.map(({ actorVia }) => actorVia));
       return entries.map((row) => ({
@@ -154,7 +162,8 @@ function answer(principal: Principal, entity: Entity, row: Entry): object {
     };
   });
   const { sealNumber: number, sealedAt: at, sealLink: link } = row;
-  return { ...row, changes, seal: number === null ? null : { number, at, link } };
+  const reason = row.changes.find((each) => each.reason !== undefined)?.reason ?? null;
+  return { ...row, changes, reason, seal: number === null ? null : { number, at, link } };
 }
 
 function asText(value: unknown): string | null {

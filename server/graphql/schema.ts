@@ -19,6 +19,7 @@ import { SaveReports } from './save-reports.ts';
 import { makeSingleSignOn } from './single-sign-on/single-sign-on.ts';
 import { makeSubscriptions } from './subscriptions.ts';
 import { makeTypes, type Types } from './types.ts';
+import { makeUnmask } from './unmask.ts';
 
 /** The enum of the aggregates. */
 export const aggregateNames = 'AggregateName';
@@ -44,6 +45,7 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
     handWritten.resolver,
     ...makeSubscriptions(model, types, filters, names),
     makeHistory(model, names),
+    makeUnmask(model),
     makeMe(),
     makeAccount(),
     makeErrorCodes(),

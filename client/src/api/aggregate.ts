@@ -199,6 +199,11 @@ export interface Documents {
   readonly save?: TypedDocumentNode<Written, { readonly input: Values }>;
   readonly delete?: TypedDocumentNode<Readonly<Record<string, string>>, Omit<CommandVariables, 'input'>>;
   readonly restore?: TypedDocumentNode<Written, { readonly id: string }>;
+  /** Answers masked fields as they are, for a reason. */
+  readonly unmask?: TypedDocumentNode<
+    Readonly<Record<string, readonly { readonly field: string; readonly value: string | null }[]>>,
+    { readonly id: string; readonly fields: readonly string[]; readonly reason: string }
+  >;
 }
 
 export type Values = Readonly<Record<string, unknown>>;

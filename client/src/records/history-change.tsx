@@ -32,7 +32,14 @@ export function HistoryChange(props: HistoryChangeProps) {
   return (
     <li class="flex flex-wrap items-baseline gap-x-2">
       <span class="text-muted">{name()}</span>
-      <Show when={!props.change.masked} fallback={<em class="text-muted">{t('records.history.masked')}</em>}>
+      <Show
+        when={!props.change.masked}
+        fallback={
+          <em class="text-muted">
+            {t(props.change.operation === 'UNMASKED' ? 'records.history.seen' : 'records.history.masked')}
+          </em>
+        }
+      >
         <Show
           when={props.change.operation !== 'ADDED' && (props.change.before !== null || props.change.operation === null)}
         >

@@ -21,6 +21,7 @@ const entry = (version: number) => ({
   actorKey: null,
   actorName: 'Kari',
   requestId: `request-${version}`,
+  reason: null,
   seal: isSealed || version < newest ? { number: String(version + 1000), at: '2026-11-20T12:00:01.000000Z' } : null,
   changes: [
     {

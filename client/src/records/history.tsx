@@ -125,6 +125,9 @@ function EntryItem(props: { aggregate: Aggregate; entry: Entry; labelOf(id: stri
             </For>
           </ul>
         </Show>
+        <Show when={props.entry.reason}>
+          {(reason) => <p class="mt-1 text-sm break-words">{t('records.history.reason', { reason: reason() })}</p>}
+        </Show>
         <Show when={hidden() > 0}>
           <Button class="mt-1.5" size="small" onClick={() => setAll(true)}>
             {t('records.history.all', { count: hidden() })}
@@ -168,6 +171,7 @@ const actors: ReadonlyMap<string, string> = new Map([
 /** The operation in words, as after a name: "changed this". */
 function deed(aggregate: Aggregate, entry: Entry): string {
   const verb = entry.command.endsWith(aggregate.name) ? entry.command.slice(0, -aggregate.name.length) : '';
+  if (verb === 'unmask') return t('records.history.unmasked');
   if (entry.version === 1) return t('records.history.created');
   if (verb === 'update' || verb === 'save') return t('records.history.updated');
   if (verb === 'delete') return t('records.history.deleted');

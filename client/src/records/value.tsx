@@ -2,6 +2,7 @@ import { Match, Show, Switch } from 'solid-js';
 import type { Field, Row } from '../api/aggregate.ts';
 import { t } from '../texts/t.ts';
 import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
 import { Highlight } from '../ui/highlight.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useLocale, type Locale } from '../ui/locale.tsx';
@@ -58,6 +59,10 @@ export interface ValueProps {
   refHref?: string;
   /** How the value is written, where a list writes it in its own way. */
   text?: string;
+  /** Asks to see the whole of a masked value; without it there is no button for that. */
+  onUnmask?: (() => void) | undefined;
+  /** What a masked value is, to somebody who asked to see it: shown in its place. */
+  unmasked?: string | undefined;
   /** Masked values explain themselves on hover and focus; in a grid only on hover, since its rows are no tab stops. */
   inGrid?: boolean;
 }
@@ -68,8 +73,23 @@ export function Value(props: ValueProps) {
   const text = () => props.text ?? valueText(props.field, props.row, locale);
   return (
     <Switch fallback={text()}>
+      <Match when={props.unmasked !== undefined}>
+        <span class="inline-flex items-center gap-1" title={t('records.unmask.until')}>
+          <Icon name="eye" size={12} class="text-faint" label={t('records.unmask.until')} />
+          {props.unmasked}
+        </span>
+      </Match>
       <Match when={isMasked(props.field, props.row)}>
-        <Masked text={text()} inGrid={props.inGrid} />
+        <span class="inline-flex flex-wrap items-center gap-x-2">
+          <Masked text={text()} inGrid={props.inGrid} />
+          <Show when={props.onUnmask}>
+            {(ask) => (
+              <Button size="small" icon="eye" onClick={() => ask()()}>
+                {t('records.unmask')}
+              </Button>
+            )}
+          </Show>
+        </span>
       </Match>
       <Match when={text() === ''}>{null}</Match>
       <Match when={props.field.kind === 'enum' && isState(props.field)}>

@@ -7,6 +7,7 @@ export const roles: Readonly<Record<string, readonly string[]>> = {
     'user:read:all',
     'customer:read:own',
     'customer:update:own',
+    'customer:unmask:own',
     'contract:read:own',
     'contract:create:own',
     'contract:update:own',
@@ -30,6 +31,6 @@ export const roles: Readonly<Record<string, readonly string[]>> = {
     'importRun:commit:own',
   ],
   approver: [...readAll, 'contract:approve:all', 'contract:flag:all'],
-  compliance: [...readAll, 'contract:suspend:all', 'contract:flag:all'],
+  compliance: [...readAll, 'contract:suspend:all', 'customer:unmask:all', 'contract:flag:all'],
   admin: ['*:*:all', '*:read:all:*'],
 };

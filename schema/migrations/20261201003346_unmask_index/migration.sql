@@ -1,0 +1,1 @@
+CREATE INDEX "audit_entry_unmask_idx" ON "audit_entry" ("tenant_id","actor_id","at") WHERE "command" like 'unmask%';
