@@ -68,15 +68,14 @@ export class Narrowing {
    * is no valid operation at all it is told as others are, so that no word suggests what is hidden.
    */
   errorsOf({ principal, client }: Asking, { document, operation, variables }: Sent): readonly GraphQLError[] {
-    const narrow = this.schemaFor(principal);
-    const isWhole = client !== 'api' || narrow === this.#schema;
-    const errors = this.#errorsIn(isWhole ? this.#schema : narrow, document);
+    const own = client === 'api' ? this.schemaFor(principal) : this.#schema;
+    const errors = this.#errorsIn(own, document);
     if (errors.length > 0) {
-      const told = isWhole ? this.#errorsIn(narrow, document) : errors;
+      const told = this.#errorsIn(this.schemaFor(principal), document);
       return (told.length > 0 ? told : errors).map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
     }
-    if (isWhole || !operation) return [];
-    const read = getVariableValues(narrow, operation.variableDefinitions ?? [], variables, { maxErrors: 50 });
+    if (own === this.#schema || !operation) return [];
+    const read = getVariableValues(own, operation.variableDefinitions ?? [], variables, { maxErrors: 50 });
     return (read.errors ?? []).map((error) => coded(error, 'BAD_USER_INPUT'));
   }
 

@@ -14,10 +14,11 @@ import {
   type MachineClaims,
 } from './machine-identity.ts';
 import { issueMachineToken } from './machine-tokens.ts';
-import { covers, isPermission } from './scopes.ts';
+import { covers } from './scopes.ts';
 import { OAuthError, type TokenRequest } from './token-request.ts';
 
 const mostRemembered = 10_000;
+const form = /^[\w*]+:[\w*]+:\w+(:[\w*]+)?$/;
 
 /** How service accounts come in: by an API key, or by a token for their client secret. */
 export class Machines {
@@ -95,7 +96,7 @@ export class Machines {
     const client = await this.#looked(clientSecret, from, look);
     if (!client) throw new OAuthError('invalid_client', 'There is no such client, or that is not its secret.');
     const grants = compileGrants(client.scopes);
-    const beyond = scopes?.find((scope) => !isPermission(scope) || !covers(grants, scope));
+    const beyond = scopes?.find((scope) => !form.test(scope) || !covers(grants, scope));
     if (beyond !== undefined) throw new OAuthError('invalid_scope', 'A scope is not one of this client.');
     this.#lastUse.note(client.credentialId);
     const granted = scopes ? [...new Set(scopes)] : client.scopes;

@@ -39,18 +39,26 @@ test('scopes are kept once each and in order', () => {
   ]);
 });
 
+test('they may be written as people write them, and are kept in full', () => {
+  expect(checkScopes(model, everything, ['contracts:write:own', 'customers:read:pii'], 'scopes')).toEqual([
+    'contract:create:own',
+    'contract:update:own',
+    'customer:read:all:pii',
+  ]);
+});
+
 test.each<[scope: string, rule: string]>([
-  ['contract:read', 'scope.form'],
-  ['contract:read:everywhere', 'scope.form'],
-  ['contract:read:all:pii:more', 'scope.form'],
-  ['contract:read:all:', 'scope.form'],
-  ['contract read:all', 'scope.form'],
-  ['', 'scope.form'],
-  ['contracts:read:all', 'scope.unknown'],
-  ['contract:frobnicate:all', 'scope.unknown'],
-  ['customer:approve:all', 'scope.unknown'],
-  ['contract:read:all:nothing', 'scope.unknown'],
-  ['serviceAccount:fly:all', 'scope.unknown'],
+  ['contract:read', 'permission.malformed'],
+  ['contract:read:all:pii:more', 'permission.malformed'],
+  ['contract read:all', 'permission.malformed'],
+  ['', 'permission.malformed'],
+  ['contract:read:everywhere', 'permission.unknown_fieldset'],
+  ['nothing:read:all', 'permission.unknown_aggregate'],
+  ['contract:frobnicate:all', 'permission.unknown_action'],
+  ['customer:approve:all', 'permission.unknown_action'],
+  ['contract:read:all:nothing', 'permission.unknown_fieldset'],
+  ['serviceAccount:fly:all', 'permission.unknown_action'],
+  ['serviceAccount:read:own', 'permission.no_such_scope'],
 ])('%j is refused by %s, naming its place', (scope, rule) => {
   expect(() => checkScopes(model, everything, ['contract:read:all', scope], 'input.scopes')).toThrow(
     expect.objectContaining({ code: 'BAD_USER_INPUT', rule, fields: ['input.scopes[1]'] }),

@@ -1,14 +1,12 @@
-import { besideRecords } from '../../../engine/beside-records.ts';
-import { actionOf } from '../../../engine/command.ts';
 import { holds } from '../../../engine/delegation.ts';
 import type { Model } from '../../../engine/model.ts';
+import { permissionText, readPermission } from '../../../engine/permission-text.ts';
 import { compileGrants, isScope, type Principal } from '../../../engine/permissions.ts';
 import { DomainError } from '../../../errors.ts';
 
 type Grants = Principal['grants'];
 
 const mostScopes = 200;
-const verbs = ['create', 'read', 'update', 'delete'];
 
 /**
  * Whether somebody with these grants may do all that a permission allows.
@@ -27,11 +25,11 @@ export function within(scopes: readonly string[], account: readonly string[]): s
 }
 
 /**
- * Scopes as they are stored: each once, in order.
+ * Scopes as they are stored: written in full, each once, in order.
  *
  * @param giver who gives them, and cannot give more than they have
  * @param path of the field, for what is refused
- * @throws DomainError BAD_USER_INPUT scope.form, scope.unknown or scope.none, FORBIDDEN scope.beyond_giver
+ * @throws DomainError BAD_USER_INPUT scope.none, or what is the matter with a permission; FORBIDDEN scope.beyond_giver
  */
 export function checkScopes(model: Model, giver: Grants, scopes: readonly string[], path: string): string[] {
   const refuse = (rule: string, message: string, index?: number) =>
@@ -41,13 +39,13 @@ export function checkScopes(model: Model, giver: Grants, scopes: readonly string
     });
   if (scopes.length === 0) throw refuse('scope.none', 'Name at least one scope.');
   if (scopes.length > mostScopes) throw refuse('scope.too_many', `There may be ${String(mostScopes)} scopes.`);
-  for (const [index, scope] of scopes.entries()) {
-    if (!isPermission(scope))
-      throw refuse('scope.form', `"${scope}" is not aggregate:action:scope[:fieldset], as contract:read:all.`, index);
-    if (!isKnown(model, scope)) throw refuse('scope.unknown', `There is nothing that "${scope}" would allow.`, index);
-  }
-  assertGiven(giver, scopes, path);
-  return [...new Set(scopes)].toSorted();
+  const given = scopes.flatMap((scope, index) => {
+    const reading = readPermission(scope, model);
+    if ('permissions' in reading) return reading.permissions.map(permissionText);
+    throw refuse(reading.rule, reading.message, index);
+  });
+  assertGiven(giver, given, path);
+  return [...new Set(given)].toSorted();
 }
 
 /** @throws DomainError FORBIDDEN scope.beyond_giver naming the scopes that the giver does not have */
@@ -59,28 +57,4 @@ export function assertGiven(giver: Grants, scopes: readonly string[], path: stri
     params: { scopes: beyond },
     fields: [path],
   });
-}
-
-/** Whether it has the form of a permission. */
-export function isPermission(scope: string): boolean {
-  try {
-    compileGrants([scope]);
-    return /^[\w*]+(:[\w*]+){2,3}$/.test(scope);
-  } catch {
-    return false;
-  }
-}
-
-function isKnown(model: Model, scope: string): boolean {
-  const [subject = '', action = '', , fieldset] = scope.split(':');
-  const beside = besideRecords[subject];
-  if (beside) return fieldset === undefined && (action === '*' || beside.includes(action));
-  const roots = model.roots.filter((entity) => subject === '*' || entity.subject === subject);
-  const isAction = (each: (typeof roots)[number]) =>
-    action === '*' || verbs.includes(action) || each.commands.some((command) => actionOf(command) === action);
-  const hasFieldset = (each: (typeof roots)[number]) =>
-    [each, ...each.parts.values()].some(({ columns }) =>
-      [...columns.values()].some(({ mask }) => mask?.fieldset === fieldset),
-    );
-  return roots.some((each) => isAction(each) && (fieldset === undefined || hasFieldset(each)));
 }
