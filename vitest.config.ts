@@ -57,6 +57,24 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        resolve: { alias: [oneGraphql] },
+        test: {
+          ...withKeys,
+          name: 'own-database', // what goes through a server, once more for companies in a database of their own
+          include: [
+            'server/graphql/live/sockets.pg.test.ts',
+            'server/graphql/{http,raw-http,raw-mutation}.pg.test.ts',
+            'server/tenancy.pg.test.ts',
+          ],
+          exclude: outside,
+          env: { OWN_DATABASE: '1' },
+          globalSetup: ['server/test/global-setup.ts'],
+          maxWorkers: 2,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
       'client/vitest.config.ts',
       {
         test: {

@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'plinth-report-'));
 const total = { passed: 0, failed: 0 };
 
 step('check', 'npm', ['run', 'check']);
-tests('unit', 'pg', 'instances', 'client');
+tests('unit', 'pg', 'instances', 'own-database', 'client');
 step('build', 'node', ['scripts/turbo.mjs', 'build']);
 tests('e2e');
 

@@ -6,24 +6,26 @@ import { buildModel, type Model } from './engine/model.ts';
 import { Accesses } from './platform/access/access.ts';
 import type { Auth } from './platform/auth/auth.ts';
 import { demoAccounts, demoTenants } from './platform/auth/demo-accounts.ts';
+import type { Started } from './start.ts';
 
 /** The demo's companies, people and data. Safe to repeat: what is there stays as people have changed it since. */
-export async function ensureDemo(auth: Auth, database: Database, model: Model): Promise<void> {
-  const tenants = await ensureDemoAccounts(auth, database, model);
+export async function ensureDemo({ auth, model, servedBy }: Started): Promise<void> {
+  const databaseOf = async (id: string) => (await servedBy(id)).services.database;
+  const tenants = await ensureDemoAccounts(auth, databaseOf, model);
   const today = new Date().toISOString().slice(0, 10);
-  for (const [slug, id] of tenants) await ensureDemoData(database, model, { id, slug }, today);
+  for (const [slug, id] of tenants) await ensureDemoData(await databaseOf(id), model, { id, slug }, today);
 }
 
 /** The companies and people, in the registry and as the records of each company refer to them; answers with ids by slug. */
 export async function ensureDemoAccounts(
   auth: Auth,
-  database: Database,
+  databaseOf: (tenantId: string) => Promise<Database>,
   model: Model = buildModel(domains, behaviour),
 ): Promise<ReadonlyMap<string, string>> {
   const report = (error: unknown) => {
     throw error;
   };
-  const accesses = new Accesses({ database, model, roles: behaviour.roles, given: auth.given, report });
+  const accesses = new Accesses({ databaseOf, model, roles: behaviour.roles, given: auth.given, report });
   const tenants = new Map<string, string>();
   for (const { slug, name } of demoTenants) tenants.set(slug, (await auth.createTenant({ slug, name })).id);
   for (const { email, name, password, memberships } of demoAccounts) {

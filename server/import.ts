@@ -9,6 +9,7 @@ import { reachDatabase } from './database/reach.ts';
 import { behaviour } from './domains/domains.ts';
 import { formats } from './domains/formats.ts';
 import { openKeys } from './encryption/key-ring.ts';
+import { withinLicence } from './engine/licence.ts';
 import { buildModel } from './engine/model.ts';
 import { type Principal, systemPrincipal } from './engine/permissions.ts';
 import { DomainError } from './errors.ts';
@@ -18,7 +19,10 @@ import { givenRoles } from './platform/auth/given-roles.ts';
 import { findMember, findTenant } from './platform/auth/members.ts';
 import { principals } from './platform/auth/principals.ts';
 import type { Format, ImportFile } from './platform/imports/format.ts';
+import { requireFormat } from './platform/imports/import-runs.ts';
 import { type ImportProgress, type ImportResult, runImport } from './platform/imports/run-import.ts';
+import { readTenant, unlicensedOf } from './platform/tenancy/registry.ts';
+import { tenantUrl } from './platform/tenancy/shard-connections.ts';
 
 const usage = `npm run import -- <format> <file or folder> --tenant <slug> [--as <e-mail>] [--preview]
 
@@ -35,21 +39,24 @@ async function main(): Promise<number> {
   const config = loadConfig(process.env);
   openKeys(config.encryption);
   const database = await reachDatabase(config, quiet);
-  const pools = openDatabase(database.url, { applicationName: 'plinth import' });
+  let pools: Database | null = null;
   try {
+    const importer = await importerIn(database.url, tenant, person);
+    pools = importer.pools;
+    requireFormat(model, importer.principal, format);
     const result = await runImport({
       format,
       files: paths.map((file): ImportFile => ({ name: basename(file), bytes: createReadStream(file) })),
       model,
       pool: pools.jobs,
-      principal: await principalOf(database.url, pools, tenant, person),
+      principal: importer.principal,
       mode: isPreview ? 'preview' : 'commit',
       onProgress: showProgress,
     });
     console.log(report(result, isPreview));
     return result.total > 0 && result.total > result.refused ? 0 : 1;
   } finally {
-    await pools.close();
+    await pools?.close();
     await database.release();
   }
 }
@@ -92,18 +99,23 @@ async function filesAt(path: string, format: Format): Promise<string[]> {
   return names.sort().map((name) => join(path, name));
 }
 
-async function principalOf(
-  databaseUrl: string,
-  database: Database,
-  tenant: string,
+/** Who imports, within what the company has a licence for, and where the company lives. */
+async function importerIn(
+  home: string,
+  slug: string,
   person: string | undefined,
-): Promise<Principal> {
-  const auth = openAuthDatabase(databaseUrl);
+): Promise<{ principal: Principal; pools: Database }> {
+  const auth = openAuthDatabase(home);
   try {
-    if (person === undefined) return systemPrincipal(await findTenant(auth, tenant), 'import');
-    const given = givenRoles(auth);
-    const accesses = new Accesses({ database, model, roles: behaviour.roles, given, report: console.warn });
-    return await principals(accesses, model)(await findMember(auth, { tenant, person }), null);
+    const tenant = await readTenant(auth, await findTenant(auth, slug));
+    const pools = openDatabase(await tenantUrl(auth, tenant.id, home), { applicationName: 'plinth import' });
+    const services = { model, roles: behaviour.roles, given: givenRoles(auth), report: console.warn };
+    const accesses = new Accesses({ databaseOf: async () => pools, ...services });
+    const rights =
+      person === undefined
+        ? systemPrincipal(tenant.id, 'import')
+        : await principals(accesses, model)(await findMember(auth, { tenant: slug, person }), null);
+    return { principal: withinLicence(rights, model, unlicensedOf(tenant)), pools };
   } finally {
     await auth.close();
   }

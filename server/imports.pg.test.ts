@@ -80,13 +80,12 @@ beforeAll(async () => {
   await app.register(
     importRoutes({
       model,
-      pool: db.points,
       formats,
       enqueue,
       authenticate,
       admit: async () => 50 * 1024 * 1024,
-      changed: () => {},
       answerError,
+      write: (principal, work) => transact(db.points, principal, work),
     }),
   );
 });

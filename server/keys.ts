@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { domains } from '@plinth/schema/schema.ts';
+import { allDatabases } from './all-databases.ts';
 import { loadConfig, StartupError } from './config.ts';
-import { openConnection, openDatabase } from './database/client.ts';
+import { type Database, openConnection, openDatabase } from './database/client.ts';
 import { reachDatabase } from './database/reach.ts';
 import { addKey } from './encryption/key-file.ts';
 import { openKeys } from './encryption/key-ring.ts';
@@ -24,26 +25,32 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const ring = openKeys(config.encryption);
   const reached = await reachDatabase(config, quiet);
-  const database = openDatabase(reached.url, { applicationName: 'plinth keys' });
   const owner = openConnection(reached.url);
+  const opened: Database[] = [];
   const model = buildModel(domains);
   try {
-    await checkKeys(database.points, ring);
-    await sealColumns(model, reached.url, database.jobs);
+    await checkKeys(owner, ring);
+    const tenantIds = await companies(owner);
+    for (const { url } of await allDatabases(reached.url, config)) {
+      const database = openDatabase(url, { applicationName: 'plinth keys' });
+      opened.push(database);
+      await sealColumns(model, url, database.jobs, tenantIds);
+    }
     if (isNew && ring.file !== null) {
       addKey(ring.file);
       await sleep(untilServersLooked);
-      await checkKeys(database.points, ring);
+      await checkKeys(owner, ring);
     }
-    const all = (await companies(owner)).map((tenantId) => ({ tenantId, pool: database.jobs }));
+    // a company that moved has rows in two databases until those it left are forgotten
+    const all = tenantIds.flatMap((tenantId) => opened.map(({ jobs }) => ({ tenantId, pool: jobs })));
     const { rows, values, retired } = await rotateKeys(model, owner, all);
     console.log(
-      `Encrypted anew with ${ring.sealing.id}: ${String(rows)} rows of ${String(all.length)} companies, ${String(values)} values above them.`,
+      `Encrypted anew with ${ring.sealing.id}: ${String(rows)} rows of ${String(tenantIds.length)} companies, ${String(values)} values above them.`,
     );
     if (retired.length > 0)
       console.log(`Not needed any more: ${retired.join(', ')}. Keep it as long as a backup of before may be restored.`);
   } finally {
-    await Promise.all([database.close(), owner.end({ timeout: 5 })]);
+    await Promise.all([...opened.map((database) => database.close()), owner.end({ timeout: 5 })]);
     await reached.release();
   }
 }

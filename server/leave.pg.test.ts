@@ -24,6 +24,7 @@ test(
         PUBLIC_URL: signing.url,
         PORT: String(port),
         DRAIN_SECONDS: '3',
+        ENCRYPTION_KEYS: process.env.ENCRYPTION_KEYS,
         DEMO: '0',
       },
       stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,12 +1,9 @@
 import { loadConfig, StartupError } from './config.ts';
-import { checkDatabase } from './database/client.ts';
 import { startEmbeddedPostgres } from './database/embedded.ts';
-import { reportIndexes } from './database/index-report.ts';
-import { migrate } from './database/migrate.ts';
 import { ensureDemo } from './demo.ts';
 import { endWithParent } from './end-with-parent.ts';
-import { migrateJobs } from './platform/jobs/worker.ts';
 import { createLog } from './platform/logs/log.ts';
+import { prepareDatabase } from './prepare-database.ts';
 import { startServer } from './start.ts';
 import { welcome } from './welcome.ts';
 
@@ -41,12 +38,9 @@ async function main(): Promise<void> {
   endWithParent();
   try {
     const databaseUrl = config.databaseUrl ?? (await embedded());
-    await checkDatabase(databaseUrl);
-    await migrate(databaseUrl, { log });
-    await migrateJobs(databaseUrl);
-    await reportIndexes(databaseUrl, log);
-    const server = await startServer(config, databaseUrl, log, async ({ auth, database, model }) => {
-      if (config.demo) await ensureDemo(auth, database, model);
+    await prepareDatabase(databaseUrl, log);
+    const server = await startServer(config, databaseUrl, log, async (started) => {
+      if (config.demo) await ensureDemo(started);
     });
     stops.push(() => server.close(notice));
     welcome(server.url, config);

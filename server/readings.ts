@@ -1,74 +1,111 @@
-import type { Database } from './database/client.ts';
-import type { ChangeStream } from './engine/changes.ts';
-import type { LiveHub } from './graphql/live/live-hub.ts';
-import type { Sealing } from './platform/audit/sealing.ts';
 import type { Reading } from './platform/metrics/metrics.ts';
+import type { SealingState } from './platform/audit/sealing.ts';
+import type { Shards } from './platform/tenancy/shards.ts';
+import type { ServingShard } from './serving-shard.ts';
 
-/** How busy the connections for reads are. */
-export function databaseReadings({ reads }: Database): Reading[] {
-  return (['points', 'lists'] as const).flatMap((lane) => [
+/** What one database counts. */
+interface Count {
+  readonly name: string;
+  readonly help: string;
+  of(shard: ServingShard): number;
+}
+
+/** How busy connections for reads are, whether what was kept is still right, who follows changes and what that costs. */
+const counts: readonly Count[] = [
+  ...(['points', 'lists'] as const).flatMap((lane): Count[] => [
     {
       name: `plinth_reads_${lane}_sent`,
       help: `Reads of ${lane} that Postgres has in hand.`,
-      read: () => reads[lane].load.sent,
+      of: ({ services }) => services.database.reads[lane].load.sent,
     },
     {
       name: `plinth_reads_${lane}_waiting`,
       help: `Reads of ${lane} that wait for a connection.`,
-      read: () => reads[lane].load.waiting,
+      of: ({ services }) => services.database.reads[lane].load.waiting,
     },
-  ]);
-}
+  ]),
+  {
+    name: 'plinth_counts_hits_total',
+    help: 'Counts and sums answered without counting again.',
+    of: ({ services }) => services.database.reads.counts.counts.hits,
+  },
+  {
+    name: 'plinth_counts_misses_total',
+    help: 'Counts and sums that were counted.',
+    of: ({ services }) => services.database.reads.counts.counts.misses,
+  },
+  {
+    name: 'plinth_live_subscribers',
+    help: 'Subscriptions that are open.',
+    of: ({ live }) => live.counts.subscribers,
+  },
+  { name: 'plinth_live_groups', help: 'Groups of equal subscriptions.', of: ({ live }) => live.counts.groups },
+  {
+    name: 'plinth_live_loads_total',
+    help: 'Statements read for subscriptions.',
+    of: ({ live }) => live.counts.loads,
+  },
+  {
+    name: 'plinth_live_messages_total',
+    help: 'Messages sent to subscriptions.',
+    of: ({ live }) => live.counts.messages,
+  },
+  {
+    name: 'plinth_live_cut_total',
+    help: 'Subscriptions ended for being too slow.',
+    of: ({ live }) => live.counts.cut,
+  },
+];
 
-/** Whether counts and sums that were kept are still right when they are asked for again. */
-export function countsReadings({ reads: { counts } }: Database): Reading[] {
+/** The databases that are served, taken together. */
+export function shardReadings(shards: Shards<ServingShard>): Reading[] {
+  const worst = (of: keyof SealingState) => () => Number(worstAudit(shards.open)[of]);
   return [
-    {
-      name: 'plinth_counts_hits_total',
-      help: 'Counts and sums answered without counting again.',
-      read: () => counts.counts.hits,
-    },
-    {
-      name: 'plinth_counts_misses_total',
-      help: 'Counts and sums that were counted.',
-      read: () => counts.counts.misses,
-    },
-  ];
-}
-
-/** Who follows changes, and what that costs. */
-export function liveReadings({ counts }: LiveHub, changes: ChangeStream): Reading[] {
-  return [
-    { name: 'plinth_live_subscribers', help: 'Subscriptions that are open.', read: () => counts.subscribers },
-    { name: 'plinth_live_groups', help: 'Groups of equal subscriptions.', read: () => counts.groups },
-    { name: 'plinth_live_loads_total', help: 'Statements read for subscriptions.', read: () => counts.loads },
-    { name: 'plinth_live_messages_total', help: 'Messages sent to subscriptions.', read: () => counts.messages },
-    { name: 'plinth_live_cut_total', help: 'Subscriptions ended for being too slow.', read: () => counts.cut },
+    ...counts.map(({ name, help, of }) => ({
+      name,
+      help,
+      read: () => shards.open.reduce((sum, shard) => sum + of(shard), 0),
+    })),
     {
       name: 'plinth_change_feed_position',
-      help: 'Position of the last change that this instance has handed on.',
-      read: () => Number(changes.head.position),
+      help: 'Position of the last change that this instance has handed on, in the database of the registry.',
+      read: () => Number(shards.open[0]?.services.changes.head.position ?? 0),
     },
-  ];
-}
-
-/** How far behind the seals of the audit are, and whether the database holds what was published. */
-export function auditReadings(sealing: Sealing): Reading[] {
-  return [
     {
       name: 'plinth_audit_lag_seconds',
-      help: 'Since when every audit entry was last known to be sealed and published.',
-      read: () => sealing.state.lag,
+      help: 'Since when every audit entry was last known to be sealed and published, in the database where that is longest.',
+      read: worst('lag'),
     },
     {
       name: 'plinth_audit_silence_seconds',
       help: 'Since when nothing was written to the journal: at most 60 is promised.',
-      read: () => sealing.state.silence,
+      read: worst('silence'),
     },
     {
       name: 'plinth_audit_breaks_total',
-      help: 'How often the database was found not to hold what had been published.',
-      read: () => sealing.state.breaks,
+      help: 'How often a database was found not to hold what had been published.',
+      read: worst('breaks'),
+    },
+    {
+      name: 'plinth_databases_open',
+      help: 'Databases with companies that are served just now.',
+      read: () => shards.open.length,
+    },
+    {
+      name: 'plinth_databases_failed',
+      help: 'Databases that could not be used when they were last tried.',
+      read: () => shards.failed,
     },
   ];
+}
+
+/** How the audit stands: of each figure the worst of all databases, and the position in that of the registry. */
+export function worstAudit(shards: readonly ServingShard[]): SealingState {
+  const states = shards.map(({ sealing }) => sealing.state);
+  return {
+    lag: Math.max(...states.map(({ lag }) => lag)),
+    silence: Math.max(...states.map(({ silence }) => silence)),
+    position: states[0]?.position ?? '0',
+    breaks: states.reduce((sum, { breaks }) => sum + breaks, 0),
+  };
 }

@@ -14,6 +14,7 @@ import { systemPrincipal } from './engine/permissions.ts';
 import { DomainError } from './errors.ts';
 import { openAuthDatabase } from './platform/auth/database.ts';
 import { findTenant } from './platform/auth/members.ts';
+import { tenantUrl } from './platform/tenancy/shard-connections.ts';
 
 const usage = `npm run seed -- --customers <number> --tenant <slug> [--seed <number>] [--today <YYYY-MM-DD>]
 
@@ -28,10 +29,11 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env);
   openKeys(config.encryption);
   const database = await reachDatabase(config, quiet);
-  const pools = openDatabase(database.url, { applicationName: 'plinth seed' });
   const auth = openAuthDatabase(database.url);
+  const caller = systemPrincipal(await findTenant(auth, tenant), 'seed');
+  const url = await tenantUrl(auth, caller.tenantId, database.url);
+  const pools = openDatabase(url, { applicationName: 'plinth seed' });
   try {
-    const caller = systemPrincipal(await findTenant(auth, tenant), 'seed');
     const members = await transact(pools.jobs, caller, (tx) =>
       tx.query<{ id: string }>('select id from member order by email'),
     );

@@ -28,6 +28,16 @@ const instant = (name: string) => timestamp(name, { withTimezone: true });
 const createdAt = () => instant('created_at').notNull().defaultNow();
 const updatedAt = () => instant('updated_at').notNull().defaultNow();
 
+/** A database that companies live in, beside the one that this registry is in. */
+export const shard = control.table('shard', {
+  id: uuid('id').primaryKey(),
+  /** What the operator knows it by: `db2.example.com/fjord`. */
+  name: text('name').notNull().unique(),
+  /** The owner's connection string, sealed for `shard/<id>`: server/encryption/sealed.ts. */
+  connection: text('connection').notNull(),
+  createdAt: createdAt(),
+});
+
 /** The registry: one row per organisation that works here. The slug is in its URLs. */
 export const tenant = control.table(
   'tenant',
@@ -49,6 +59,8 @@ export const tenant = control.table(
     seats: integer('seats'),
     /** Whether its people may come in by password; else by one of its own connections only, see single-sign-on.ts. */
     passwordSignIn: boolean('password_sign_in').notNull().default(true),
+    /** Where its rows are; null for the database that this registry is in. */
+    shardId: uuid('shard_id').references(() => shard.id),
     createdAt: createdAt(),
     /** Set by a trigger: servers read again what changed since they looked. */
     updatedAt: updatedAt(),

@@ -79,7 +79,7 @@ async function fill(url: string, scale: number): Promise<void> {
   await migrateJobs(url);
   const auth = await createAuth({ databaseUrl: url, publicUrl, demo: true, triesPerAddress: 1_000 });
   const database = openDatabase(url, { applicationName: 'plinth bench' });
-  await ensureDemoAccounts(auth, database);
+  await ensureDemoAccounts(auth, async () => database);
   await Promise.all([auth.close(), database.close()]);
   const customers = String(Math.round((full.customers * scale) / tenants.length));
   await Promise.all(

@@ -133,9 +133,10 @@ export function openConnection(url: string): Sql {
 /**
  * Connects once and looks at the server.
  *
+ * @param name what the connection string came by
  * @throws StartupError saying what is wrong with the address, the credentials or the version, without the password
  */
-export async function checkDatabase(url: string): Promise<void> {
+export async function checkDatabase(url: string, name = 'DATABASE_URL'): Promise<void> {
   const { hostname, port, pathname, username } = new URL(url);
   const place = `${hostname}:${port || 5432}${pathname}`;
   const sql = postgres(url, { ...shared, max: 1, connect_timeout: 5 });
@@ -144,12 +145,12 @@ export async function checkDatabase(url: string): Promise<void> {
     const [row] = await sql<{ version: string }[]>`select current_setting('server_version_num') as version`;
     version = Math.floor(Number(row?.version) / 10_000);
   } catch (error) {
-    throw new StartupError(`DATABASE_URL: ${explain(error, place, decodeURIComponent(username))}`);
+    throw new StartupError(`${name}: ${explain(error, place, decodeURIComponent(username))}`);
   } finally {
     await sql.end({ timeout: 1 });
   }
   if (version < 15 || version > 18) {
-    throw new StartupError(`DATABASE_URL: ${place} is Postgres ${version}; Plinth supports 15 to 18.`);
+    throw new StartupError(`${name}: ${place} is Postgres ${version}; Plinth supports 15 to 18.`);
   }
 }
 

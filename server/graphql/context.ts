@@ -1,4 +1,4 @@
-import type { Database } from '../database/client.ts';
+import type { Database, Sql } from '../database/client.ts';
 import type { PreparedStatement } from '../database/message-lane.ts';
 import { transact, type Transaction } from '../database/transaction.ts';
 import type { ChangeStream } from '../engine/changes.ts';
@@ -58,6 +58,8 @@ export interface CallerIdentity {
 export interface Services {
   readonly model: Model;
   readonly database: Database;
+  /** Connections to the database that holds what is above companies. */
+  readonly control: Sql;
   readonly changes: ChangeStream;
   readonly reactions: Reactions;
   readonly refusals: Refusals;
@@ -79,7 +81,7 @@ export function requestContext(
   identity: CallerIdentity,
   { signal, idempotencyKey = null, account }: RequestOptions = {},
 ): RequestContext {
-  const { model, database, changes, reactions, refusals, machines, sso, accesses } = services;
+  const { model, database, control, changes, reactions, refusals, machines, sso, accesses } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
     transact(database.points, principal, work, { readOnly: true, signal });
   const readJson = (reads: readonly PreparedStatement[], pool: ReadPool) =>
@@ -103,8 +105,8 @@ export function requestContext(
     read,
     readJson,
     write,
-    inControl: read,
-    writeControl: (work, { dryRun = false } = {}) => transact(database.points, principal, work, { dryRun }),
+    inControl: (work) => transact(control, principal, work, { readOnly: true, signal }),
+    writeControl: (work, { dryRun = false } = {}) => transact(control, principal, work, { dryRun }),
     account: account ?? null,
     idempotencyKey,
     failed: [],

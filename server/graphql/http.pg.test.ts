@@ -115,7 +115,7 @@ test('a change reaches a subscriber over a socket within a second, with the reco
 });
 
 test('a membership that ends closes the open socket', async () => {
-  const [person] = await db.sql<
+  const [person] = await server.control<
     { user_id: string; tenant_id: string }[]
   >`select m.user_id, m.tenant_id from control.membership m join control."user" u on u.id = m.user_id where u.email = 'ola@fjord.example'`;
   const socket = open();

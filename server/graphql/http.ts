@@ -42,7 +42,7 @@ const statusBefore: Partial<Record<ErrorCode, number>> = {
  */
 export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<readonly Reading[]> {
   const documents = new DocumentStore();
-  const raw = door.raw ? rawPlugin(door.schema, door.services.model) : null;
+  const raw = door.raw ? rawPlugin(door.schema, door.model) : null;
   const word = (error: Error) => {
     const told = error instanceof GraphQLError ? error.toJSON() : { message: error.message };
     return formatError(told, error, requestId(), door.report);
@@ -83,7 +83,8 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<r
       const principal = await door.principalOf(identity, request.id);
       const account = accountCaller(door.auth, request, reply, { identity, principal });
       const options = { signal: callerLeaves(reply), idempotencyKey: idempotencyKeyOf(request), account };
-      callers.set(request, requestContext(door.services, principal, identity, options));
+      const { services } = await door.servedBy(identity.tenantId);
+      callers.set(request, requestContext(services, principal, identity, options));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const retryAfter = error.params?.['retryAfter'];

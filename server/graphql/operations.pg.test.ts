@@ -12,7 +12,7 @@ const db = await testDatabase();
 const open = await serverInTest(db.url);
 const strict = await serverInTest(db.url, { OPERATIONS: 'registered' });
 const poor = await serverInTest(db.url, { USER_BUDGET: '1000000' });
-const tenants = await db.sql<{ slug: string; id: string }[]>`select slug, id from control.tenant`;
+const tenants = await open.control<{ slug: string; id: string }[]>`select slug, id from control.tenant`;
 const idOf = (slug: string) => tenants.find((tenant) => tenant.slug === slug)?.id ?? '';
 const theirs = await fill(db, idOf('granite')); // every text of theirs is a canary; nothing of ours is
 const theirMark = `canary-${idOf('granite').slice(0, 8)}`;

@@ -59,7 +59,7 @@ test(
   '300 generated operations have the same answer over HTTP, refusals and empty fields included',
   { timeout: 120_000 },
   async () => {
-    const [company] = await db.sql<{ id: string }[]>`select id from control.tenant where slug = 'fjord'`;
+    const [company] = await server.control<{ id: string }[]>`select id from control.tenant where slug = 'fjord'`;
     const query = schema.getQueryType();
     if (!company || !query) throw new Error('there are a company and queries');
     const ids = [...(await fill(db, company.id)).values(), '00000000-0000-7000-8000-000000000000'];

@@ -2,6 +2,7 @@ import { type ExecutionArgs, getOperationAST, GraphQLError, OperationTypeNode } 
 import type { SubscribePayload } from 'graphql-ws';
 import type { Principal } from '../engine/permissions.ts';
 import type { Identity } from '../platform/auth/verify.ts';
+import { requestContext } from './context.ts';
 import type { Door } from './door.ts';
 import type { CostAnnouncement } from './limits/gate.ts';
 import { limits } from './limits/limits.ts';
@@ -24,6 +25,8 @@ export interface SocketOperation extends ExecutionArgs {
 export interface Sender {
   readonly payer: Identity;
   readonly principal: Principal;
+  /** Fires when the socket is closed. */
+  readonly gone: AbortSignal;
   /** How many operations the socket has open, this one included. */
   readonly open: number;
 }
@@ -36,10 +39,10 @@ export interface Sender {
 export async function readOperation(
   door: Door,
   documents: Documents,
-  { payer, principal, open }: Sender,
+  { payer, principal, gone, open }: Sender,
   payload: SubscribePayload,
 ): Promise<SocketOperation | GraphQLError[]> {
-  const { gate, live, narrowing, operations } = door;
+  const { gate, narrowing, operations } = door;
   try {
     if (open > limits.operations)
       throw asRefusal(overLimit('operations', `A socket may have ${String(limits.operations)} operations open.`, open));
@@ -57,7 +60,10 @@ export async function readOperation(
     if (!operation) return [new GraphQLError('There is no such operation in the document.')];
     const cost = await gate.admit(payer, document, operation, variables);
     const schema = asksOfSchema(document) ? narrowing.schemaFor(principal) : door.schema;
-    const common = { schema, document, operationName: payload.operationName ?? null, variableValues: variables };
+    const { live, services } = await door.servedBy(principal.tenantId);
+    const contextValue = requestContext(services, principal, payer, { signal: gone });
+    const operationName = payload.operationName ?? null;
+    const common = { schema, document, operationName, variableValues: variables, contextValue };
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return { ...common, cost, begin: null, open: null };
     const asked = liveDocument(document, operation);
     const openFor = (whose: Principal) => live.open(asked, variables, whose);

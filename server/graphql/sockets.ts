@@ -7,7 +7,6 @@ import type { Principal } from '../engine/permissions.ts';
 import { credentialOf } from '../platform/auth/credential.ts';
 import { mayTheSame } from '../platform/auth/principals.ts';
 import type { Identity } from '../platform/auth/verify.ts';
-import { requestContext } from './context.ts';
 import { formatError } from './errors.ts';
 import type { Door } from './door.ts';
 import { Documents } from './live/documents.ts';
@@ -53,7 +52,8 @@ export function socketHandler(door: Door) {
       const principal = verified && (await door.principalOf(verified.identity, request.id).catch(unlessRefused));
       if (!verified || !principal) return refuse(door, connection.extra);
       if (socket.readyState !== socket.OPEN) return false;
-      const access: SocketAccess = { socket, ...verified, renew: () => renew(door, known, request.id) };
+      const { shardId } = await door.registry.find(verified.identity.tenantId);
+      const access: SocketAccess = { socket, shardId, ...verified, renew: () => renew(door, known, request.id) };
       const leaving = new AbortController();
       const known: Entered = { access, principal, streams: new Map(), gone: leaving.signal };
       connection.extra.entered = known;
@@ -74,8 +74,8 @@ export function socketHandler(door: Door) {
       const known = entered(connection.extra);
       const open = Object.keys(connection.subscriptions).length;
       for (;;) {
-        const { access, principal, streams } = known;
-        const read = await readOperation(door, documents, { payer: access.identity, principal, open }, payload);
+        const { access, principal, gone, streams } = known;
+        const read = await readOperation(door, documents, { payer: access.identity, principal, gone, open }, payload);
         if (principal !== known.principal) continue; // it has become another meanwhile
         if (Array.isArray(read)) return read;
         if (!read.begin || !read.open) return { ...read, stream: null };
@@ -88,10 +88,6 @@ export function socketHandler(door: Door) {
       const { stream } = args as Running;
       if (!stream) throw new Error('a subscription has a stream');
       return stream;
-    },
-    context: (connection) => {
-      const { access, principal, gone } = entered(connection.extra);
-      return requestContext(door.services, principal, access.identity, { signal: gone });
     },
     onError: (connection, _id, _payload, errors) =>
       errors.map((error) => asGraphQLError(format(door, connection.extra.request.id, error))),

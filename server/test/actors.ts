@@ -112,10 +112,26 @@ export async function world(db: TestDatabase): Promise<World> {
   afterAll(() => auth.close());
   const machines = auth.serviceAccounts(db.points, model);
   const given = { read: async () => null, taken: async () => {} }; // nobody comes in through a registry here
-  const accesses = new Accesses({ database: db, model, roles: behaviour.roles, given, report });
+  const accesses = new Accesses({ databaseOf: async () => db, model, roles: behaviour.roles, given, report });
   const rolesOf = (tenantId: string) => accesses.rolesOf(tenantId);
-  const sso = createSso({ auth, tenants: db.points, privateHosts: [], dnsServers: [], rolesOf }).administration;
-  const services: Services = { model, database: db, changes, reactions, refusals, machines, sso, accesses };
+  const sso = createSso({
+    auth,
+    poolOf: async () => db.points,
+    privateHosts: [],
+    dnsServers: [],
+    rolesOf,
+  }).administration;
+  const services: Services = {
+    model,
+    database: db,
+    control: db.points,
+    changes,
+    reactions,
+    refusals,
+    machines,
+    sso,
+    accesses,
+  };
   const live = new LiveHub({ schema, model, changes: followed, database: db, report: (error) => faults.push(error) });
   return {
     services,

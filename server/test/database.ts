@@ -14,18 +14,28 @@ export type TestDatabase = Database & {
  * `const db = await testDatabase();`
  */
 export async function testDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
+  const url = await anotherDatabase();
+  const database = openDatabase(url, options);
+  const sql = openConnection(url);
+  afterAll(async () => {
+    await Promise.all([database.close(), sql.end({ timeout: 5 })]);
+  });
+  return { ...database, url, sql };
+}
+
+/** A migrated database that nobody has opened yet, by its owner's connection string; dropped when the file's tests are done. */
+export async function anotherDatabase(): Promise<string> {
   const name = `plinth_test_${randomUUID().replaceAll('-', '')}`;
   const admin = openConnection(inject('serverUrl'));
   await admin`create database ${admin(name)} template ${admin(inject('templateName'))}`;
   const location = new URL(inject('serverUrl'));
   location.pathname = `/${name}`;
-  const url = location.href;
-  const database = openDatabase(url, options);
-  const sql = openConnection(url);
   afterAll(async () => {
-    await Promise.all([database.close(), sql.end({ timeout: 5 })]);
     await admin`drop database if exists ${admin(name)} with (force)`;
     await admin.end();
   });
-  return { ...database, url, sql };
+  const sql = openConnection(location.href);
+  await sql`update audit_sealer set id = gen_random_uuid()`; // two copies of the template are two databases
+  await sql.end();
+  return location.href;
 }

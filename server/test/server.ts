@@ -5,15 +5,23 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { loadConfig } from '../config.ts';
+import { type Database, openConnection, type Sql } from '../database/client.ts';
 import { ensureDemoAccounts } from '../demo.ts';
 import { migrateJobs } from '../platform/jobs/worker.ts';
-import { demoAccounts } from '../platform/auth/demo-accounts.ts';
+import { demoAccounts, demoTenants } from '../platform/auth/demo-accounts.ts';
+import { keepShard } from '../platform/tenancy/shard-connections.ts';
 import type { LiveCounts } from '../graphql/live/live-services.ts';
 import { startServer, type Server } from '../start.ts';
+import { anotherDatabase } from './database.ts';
 import { instances, sumOf } from './instances.ts';
 import { tcpProxy } from './tcp-proxy.ts';
 
-export interface ServerInTest extends Omit<Server, 'live'> {
+export interface ServerInTest extends Server {
+  /** The connections to the database of the demo companies. */
+  readonly database: Database;
+  /** The registry's database, as its owner: the same, but in tests where companies live in a database of their own. */
+  readonly control: Sql;
+  readonly controlUrl: string;
   /** Of all instances together. */
   readonly live: { readonly counts: LiveCounts };
   /** Where each instance listens, to ask one in particular. */
@@ -31,10 +39,24 @@ export interface ServerInTest extends Omit<Server, 'live'> {
   }>;
 }
 
+/** Whether the companies live in another database than the registry: the project `own-database` of vitest.config.ts. */
+const isApart = process.env['OWN_DATABASE'] === '1';
+
+const registries = new Map<string, Promise<string>>();
+
+/** The database with the registry, one for all servers of a test file that serve the same companies. */
+function registryOf(databaseUrl: string): Promise<string> {
+  if (!isApart) return Promise.resolve(databaseUrl);
+  const known = registries.get(databaseUrl) ?? anotherDatabase();
+  registries.set(databaseUrl, known);
+  return known;
+}
+
 /**
  * The whole server with its demo accounts on a test database, on a free port, or several behind a balancer that asks them in turns; stopped
  * when the file's tests are done.
  *
+ * @param databaseUrl where the companies live
  * @param count of instances
  */
 export async function serverInTest(
@@ -45,8 +67,10 @@ export async function serverInTest(
   const ports = await Promise.all(Array.from({ length: count }, () => freePort()));
   const folder = await mkdtemp(join(tmpdir(), 'plinth-server-'));
   const { ENCRYPTION_KEYS } = process.env;
+  const controlUrl = await registryOf(databaseUrl);
+  const control = openConnection(controlUrl);
   const own = {
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: controlUrl,
     DATA_DIR: folder,
     DEMO: '1',
     NODE_ENV: 'test',
@@ -55,21 +79,28 @@ export async function serverInTest(
   };
   const proxy = count > 1 ? await tcpProxy(ports) : null;
   const publicUrl = `http://localhost:${String(proxy?.port ?? ports[0])}`;
-  await migrateJobs(databaseUrl);
+  await migrateJobs(controlUrl);
   const servers: Server[] = [];
   for (const port of ports) {
     const config = loadConfig({ ...own, PORT: String(port), PUBLIC_URL: publicUrl, ...env });
-    servers.push(await startServer(config, databaseUrl, pino({ level: 'error' })));
+    servers.push(await startServer(config, controlUrl, pino({ level: 'error' })));
   }
   const [server] = servers;
   if (!server) throw new Error('INSTANCES is no number of servers');
   afterAll(async () => {
     await proxy?.close();
     for (const each of servers) await each.close();
+    await control.end({ timeout: 5 });
     await rm(folder, { recursive: true });
     if (instances > 1 && proxy?.counts.includes(0)) throw new Error('an instance was never asked');
   });
-  await ensureDemoAccounts(server.auth, server.database);
+  if (isApart) {
+    const { id: shard } = await keepShard(server.auth.control, databaseUrl);
+    for (const tenant of demoTenants) await server.auth.createTenant({ ...tenant, shard });
+  }
+  const databaseOf = async (tenantId: string) => (await server.servedBy(tenantId)).services.database;
+  await ensureDemoAccounts(server.auth, databaseOf);
+  const database = await databaseOf(await server.auth.findTenant('fjord'));
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     fetch(server.url + path, {
       method: 'POST',
@@ -79,9 +110,12 @@ export async function serverInTest(
   return {
     ...server,
     addresses: ports.map((port) => `http://localhost:${String(port)}`),
+    database,
+    control,
+    controlUrl,
     live: {
       get counts() {
-        return sumOf(servers.map(({ live }) => live.counts));
+        return sumOf(servers.flatMap(({ shards }) => shards.open.map(({ live }) => live.counts)));
       },
     },
     async token(email, tenant, client = 'app') {

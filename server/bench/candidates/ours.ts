@@ -14,5 +14,5 @@ const config = loadConfig({
   PUBLIC_URL: publicUrl,
   DATABASE_URL: databaseUrl,
 });
-const { live } = await startServer(config, databaseUrl, pino({ level: 'warn' }));
-serveBench(() => live.counts.loads);
+const { shards } = await startServer(config, databaseUrl, pino({ level: 'warn' }));
+serveBench(() => shards.open.reduce((sum, { live }) => sum + live.counts.loads, 0));

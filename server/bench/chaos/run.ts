@@ -217,7 +217,7 @@ async function prepare(
   await migrateJobs(url);
   const auth = await createAuth({ databaseUrl: url, publicUrl, demo: true, triesPerAddress: 1_000 });
   const database = openDatabase(url);
-  const tenantId = (await ensureDemoAccounts(auth, database)).get(company.slug) ?? '';
+  const tenantId = (await ensureDemoAccounts(auth, async () => database)).get(company.slug) ?? '';
   const model = buildModel(domains);
   const principal = systemPrincipal(tenantId);
   const contracts = await transact(database.points, principal, async (tx) => {

@@ -141,7 +141,7 @@ test('a persisted query is sent once and then by its hash', async () => {
 test('a budget that is used up answers 429 with the seconds to wait, also to what is no document', async () => {
   const [row] = await db.sql<{ left: number }[]>`select (60 - extract(second from clock_timestamp()))::float8 as left`;
   if (row && row.left < 3) await new Promise((resolve) => setTimeout(resolve, row.left * 1000 + 50));
-  await db.sql`insert into control.spending (account, minute, taken)
+  await server.control`insert into control.spending (account, minute, taken)
     select 'person ' || t.id || ' ' || u.id, date_trunc('minute', now()), 1000000000000
     from control."user" u, control.tenant t where u.email = 'henrik@fjord.example' and t.slug = 'fjord'`;
   const headers = { authorization: `Bearer ${await server.token('henrik@fjord.example', 'fjord')}` };

@@ -10,6 +10,8 @@ import type { Registry } from '../../platform/tenancy/registry.ts';
 export interface SocketAccess {
   readonly socket: Pick<WebSocket, 'close'>;
   identity: Identity;
+  /** The database that the company lived in then. */
+  readonly shardId: string | null;
   /** When its token ends, in milliseconds since 1970: a new one may be sent until then. */
   endsAt: number;
   /**
@@ -33,6 +35,7 @@ const mostAtOnce = 1_000; // identities asked for in one statement
 export class SocketAccesses {
   readonly #auth: Pick<Auth, 'rolesNow' | 'onRevoked'>;
   readonly #rights: Rights;
+  readonly #registry: Pick<Registry, 'of'>;
   readonly #report: (error: unknown) => void;
   readonly #open = new Set<SocketAccess>();
   #timer: NodeJS.Timeout | null = null;
@@ -42,11 +45,12 @@ export class SocketAccesses {
   constructor(
     auth: Pick<Auth, 'rolesNow' | 'onRevoked'>,
     rights: Rights,
-    registry: Pick<Registry, 'onChanged'>,
+    registry: Pick<Registry, 'of' | 'onChanged'>,
     report: (error: unknown) => void,
   ) {
     this.#auth = auth;
     this.#rights = rights;
+    this.#registry = registry;
     this.#report = report;
     auth.onRevoked(() => void this.#look());
     rights.onChanged(() => void this.#look());
@@ -92,6 +96,11 @@ export class SocketAccesses {
         continue;
       }
       const { sessionId, tenantId, machine } = access.identity;
+      const tenant = this.#registry.of(tenantId);
+      if (tenant && tenant.shardId !== access.shardId) {
+        this.#close(access, 'Your company has moved');
+        continue;
+      }
       const who = [sessionId, tenantId, ...(machine?.scopes ?? [])].join(' ');
       const same = byPerson.get(who);
       if (same) same.push(access);
@@ -103,7 +112,9 @@ export class SocketAccesses {
       const roles = await this.#auth.rolesNow(some.flatMap(([access]) => (access ? [access.identity] : [])));
       const standing = some.flatMap((accesses, index) => this.#standing(accesses, roles[index] ?? null));
       await this.#rights.refresh(standing.flatMap(({ identity }) => (identity.machine ? [] : [identity])));
-      for (const access of standing) await this.#renew(access);
+      const faults: unknown[] = [];
+      for (const access of standing) await this.#renew(access, faults);
+      if (faults.length > 0) this.#report(faults[0]); // where the database of a company is away, that is of all its people
     }
   }
 
@@ -121,12 +132,13 @@ export class SocketAccesses {
     });
   }
 
-  async #renew(access: SocketAccess): Promise<void> {
+  async #renew(access: SocketAccess, faults: unknown[]): Promise<void> {
     try {
       await access.renew();
     } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'UNAUTHENTICATED') throw error;
-      this.#close(access, 'You no longer belong to this organisation');
+      if (error instanceof DomainError && error.code === 'UNAUTHENTICATED')
+        this.#close(access, 'You no longer belong to this organisation');
+      else faults.push(error);
     }
   }
 

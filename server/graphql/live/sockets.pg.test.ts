@@ -58,7 +58,7 @@ const createCustomer = async () => {
   return made?.id ?? '';
 };
 const person = async (email: string) => {
-  const [row] = await db.sql<{ user: string; tenant: string }[]>`
+  const [row] = await server.control<{ user: string; tenant: string }[]>`
     select m.user_id as "user", m.tenant_id as "tenant" from control.membership m join control."user" u on u.id = m.user_id where u.email = ${email}`;
   if (!row) throw new Error(`nobody is called ${email}`);
   return row;
@@ -81,7 +81,7 @@ test('a renewed token keeps the socket and its subscriptions; that of somebody e
 
 /** A token as the server would give, that ends soon. */
 async function shortToken(seconds: number): Promise<string> {
-  const database = openAuthDatabase(db.url);
+  const database = openAuthDatabase(server.controlUrl);
   const { signing } = await accessTokenKeys(database)();
   const header = { ...decodeProtectedHeader(admin), alg: 'RS256' };
   const claims = { ...decodeJwt(admin), exp: Math.floor(Date.now() / 1000) + seconds };
@@ -104,7 +104,7 @@ test('a session that ended closes its sockets within five seconds, though nobody
   const { follow, closed } = await enter(await server.token('henrik@fjord.example', 'fjord'));
   await follow('1', all);
   const { user } = await person('henrik@fjord.example');
-  await db.sql`update control.session set expires_at = now() - interval '1 second' where user_id = ${user}`;
+  await server.control`update control.session set expires_at = now() - interval '1 second' where user_id = ${user}`;
   const began = performance.now();
   expect((await closed)[0]).toBe(4403);
   expect(performance.now() - began).toBeLessThan(5_000);

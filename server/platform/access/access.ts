@@ -27,7 +27,8 @@ export interface GivenRoles {
 }
 
 export interface AccessServices {
-  readonly database: Pick<Database, 'points' | 'reads'>;
+  /** Connections to where a company has its records. @throws DomainError UNAVAILABLE */
+  databaseOf(tenantId: string): Promise<Pick<Database, 'points' | 'reads'>>;
   readonly model: Model;
   /** Roles that come with the product. */
   readonly roles: RoleTable;
@@ -78,15 +79,17 @@ export class Accesses {
     const read = [...byTenant].flatMap(([tenantId, some]) => [
       ...this.#read(tenantId, [...new Set(some.map(({ userId }) => userId))]).values(),
     ]);
-    await Promise.all(read.map(({ access }) => access));
+    await Promise.allSettled(read.map(({ access }) => access)); // where it failed, `of` says so
   }
 
   /** Gives a company the roles of the product, once in a process. */
   async seed(tenantId: string): Promise<void> {
     const known = this.#seeded.get(tenantId);
     if (known) return known;
-    const { database, model, roles } = this.#services;
-    const seeding = transact(database.points, systemPrincipal(tenantId), (tx) => seedRoles(tx, model, roles));
+    const { databaseOf, model, roles } = this.#services;
+    const seeding = databaseOf(tenantId).then(({ points }) =>
+      transact(points, systemPrincipal(tenantId), (tx) => seedRoles(tx, model, roles)),
+    );
     this.#seeded.set(tenantId, seeding);
     seeding.catch(() => this.#seeded.delete(tenantId));
     return seeding;
@@ -95,8 +98,9 @@ export class Accesses {
   /** The roles that a company has, with what each allows as far as that means something. */
   async rolesOf(tenantId: string): Promise<RoleTable> {
     await this.seed(tenantId);
-    const { database, model } = this.#services;
-    const rows = await transact(database.points, systemPrincipal(tenantId), (tx) =>
+    const { databaseOf, model } = this.#services;
+    const { points } = await databaseOf(tenantId);
+    const rows = await transact(points, systemPrincipal(tenantId), (tx) =>
       tx.query<{ name: string; permissions: string[] }>(
         `select r.name, array(select p.permission from role_permission p where p.role_id = r.id and p.deactivated_at is null) as permissions
          from role r where r.deactivated_at is null order by r.name`,
@@ -129,8 +133,8 @@ export class Accesses {
   }
 
   #read(tenantId: string, userIds: readonly string[]): Map<string, Entry> {
-    const { database, model } = this.#services;
-    const all = readAccesses(database, model, tenantId, userIds);
+    const { databaseOf, model } = this.#services;
+    const all = databaseOf(tenantId).then((database) => readAccesses(database, model, tenantId, userIds));
     const until = Date.now() + cacheLife;
     const entries = new Map<string, Entry>();
     for (const userId of userIds) {
@@ -156,11 +160,12 @@ export class Accesses {
 
   /** One instance does it; the others wait for it and find it done. */
   async #takeSeeded(member: Newcomer & { readonly tenantId: string }): Promise<void> {
-    const { database, model, given, report } = this.#services;
+    const { databaseOf, model, given, report } = this.#services;
     const { tenantId, userId } = member;
     const who = { tenantId, userId };
+    const { points } = await databaseOf(tenantId);
     const take = () =>
-      transact(database.points, systemPrincipal(tenantId), async (tx) => {
+      transact(points, systemPrincipal(tenantId), async (tx) => {
         await tx.query('select pg_advisory_xact_lock(hashtextextended($1::text, 0))', [
           `roles of ${userId} ${tenantId}`,
         ]);

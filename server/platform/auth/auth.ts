@@ -99,15 +99,19 @@ export interface Auth extends Provision {
   endSession(of: { userId: string; sessionId: string }): Promise<void>;
   publishedKeys(): Promise<AccessTokenKeys['published']>;
 
-  /** What follows from it in the background: mails, and what companies are told. @param pool of the companies' tables */
-  background(mail: Config['mail'], pool: Sql, model: Model): Background;
+  /**
+   * What follows from it in the background: mails, and what companies are told.
+   *
+   * @param poolOf connections to where a company has its records
+   */
+  background(mail: Config['mail'], poolOf: (tenantId: string) => Promise<Sql>, model: Model): Background;
 
   /** Ends the connections; nothing else may be called afterwards. */
   close(): Promise<void>;
 }
 
 /** What follows from signing in and is done afterwards. */
-interface Background {
+export interface Background {
   controlJobs: ControlJob[];
   dailyJobs: DailyJob[];
   /** `/dev/mail`, where mails are caught. */
@@ -182,12 +186,12 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
         await database.transaction((sql) => endSessions(sql, userId, { id: sessionId }));
       },
       publishedKeys: async () => (await keys()).published,
-      background(mail, pool, model) {
+      background(mail, poolOf, model) {
         const own = openAuthDatabase(options.databaseUrl);
         const delivery = deliverMail(own, mail);
         closing.push(own.close, async () => delivery.close());
         return {
-          controlJobs: [delivery.job, tellCompanyJob(own, pool, model)],
+          controlJobs: [delivery.job, tellCompanyJob(own, poolOf, model)],
           dailyJobs: [forgetExpired(own)],
           devMail: delivery.routes,
         };

@@ -7,8 +7,12 @@ import { hashNewPassword, setPassword } from './passwords.ts';
  * Makes tenants, people and memberships from the inside: seeding, tests, and later the operator. Each may be repeated.
  */
 export interface Provision {
-  /** Returns the tenant with this slug, made if it is not there. An existing one keeps its name. */
-  createTenant(tenant: { slug: string; name: string }): Promise<{ id: string }>;
+  /**
+   * Returns the tenant with this slug, made if it is not there. An existing one keeps its name and place.
+   *
+   * @param tenant.shard id of the database it is to live in; null for the registry's own
+   */
+  createTenant(tenant: { slug: string; name: string; shard?: string | null }): Promise<{ id: string }>;
   /**
    * Returns the person with this e-mail, made if not there. An existing one keeps name and password.
    * @throws BAD_USER_INPUT when the password is too short or too long
@@ -24,10 +28,10 @@ export interface Provision {
 
 export function createProvision(database: AuthDatabase): Provision {
   return {
-    createTenant: ({ slug, name }) =>
+    createTenant: ({ slug, name, shard = null }) =>
       database.transaction(async (sql) => {
         await sql`
-          insert into control.tenant (id, slug, name) values (${uuidv7()}, ${slug}, ${name})
+          insert into control.tenant (id, slug, name, shard_id) values (${uuidv7()}, ${slug}, ${name}, ${shard})
           on conflict (slug) do nothing`;
         return only(await sql<{ id: string }[]>`select id from control.tenant where slug = ${slug}`);
       }),

@@ -48,12 +48,17 @@ export async function tellCompanies(sql: AuthSql, userId: string): Promise<void>
 }
 
 /** The job behind it. Done again it changes nothing. */
-export function tellCompanyJob(database: AuthDatabase, pool: Sql, model: Model): ControlJob {
+export function tellCompanyJob(
+  database: AuthDatabase,
+  poolOf: (tenantId: string) => Promise<Sql>,
+  model: Model,
+): ControlJob {
   return controlJob({
     name: 'auth.tell_company',
     payload: payloadSchema,
     async run({ tenantId, userId, entry }) {
       const person = userId && (await database.transaction((sql) => findPerson(sql, { id: userId })));
+      const pool = await poolOf(tenantId);
       if (person) await transact(pool, systemPrincipal(tenantId, 'Plinth'), (tx) => followPerson(tx, model, person));
       if (!entry) return;
       const actor = { id: entry.actorId, kind: 'user' };

@@ -13,15 +13,16 @@ const lockNumber = 5_210_425_002; // any number that nobody else takes in this d
  *
  * @param url the owner's connection string
  * @param pool where the rows of the companies are
+ * @param tenantIds all companies; those of the registry in this database when nothing is said
  */
-export async function sealColumns(model: Model, url: string, pool: Sql): Promise<void> {
+export async function sealColumns(model: Model, url: string, pool: Sql, tenantIds?: readonly string[]): Promise<void> {
   const owner = openConnection(url);
   try {
     if ((await openChecks(owner, model)).length === 0) return;
     await owner`select pg_advisory_lock(${lockNumber})`; // gone with the connection
     const checks = await openChecks(owner, model);
     if (checks.length === 0) return;
-    for (const tenantId of await companies(owner)) await resealRows(model, { tenantId, pool });
+    for (const tenantId of tenantIds ?? (await companies(owner))) await resealRows(model, { tenantId, pool });
     for (const { table, name } of checks) await owner`alter table ${owner(table)} validate constraint ${owner(name)}`;
   } finally {
     await owner.end({ timeout: 5 });

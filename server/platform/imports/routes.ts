@@ -6,8 +6,7 @@ import {
   type FastifyRequest,
 } from 'fastify';
 import { z } from 'zod';
-import type { Sql } from '../../database/client.ts';
-import { transact } from '../../database/transaction.ts';
+import type { Transaction } from '../../database/transaction.ts';
 import { DomainError } from '../../errors.ts';
 import type { Enqueue } from '../../engine/reactions.ts';
 import type { Model } from '../../engine/model.ts';
@@ -17,7 +16,6 @@ import { isLicensed, requireFormat, requireUpload, startRun } from './import-run
 
 export interface ImportRoutes {
   model: Model;
-  pool: Sql;
   formats: readonly Format[];
   enqueue: Enqueue;
   /** @throws DomainError UNAUTHENTICATED */
@@ -29,8 +27,8 @@ export interface ImportRoutes {
    * @throws DomainError RATE_LIMITED
    */
   admit(principal: Principal): Promise<number>;
-  /** Called after the run is made, so that the change stream looks at once. */
-  changed(): void;
+  /** Runs `work` in one transaction of the caller, in the database of their company, and has the change stream look at once. */
+  write<T>(principal: Principal, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Answers an error in the form that all HTTP routes share. */
   answerError(error: FastifyError | DomainError, request: FastifyRequest, reply: FastifyReply): FastifyReply;
 }
@@ -42,7 +40,7 @@ const query = z.object({ format: z.string(), fileName: z.string().trim().min(1).
  * most as large as the company may upload), makes an import run of it and answers 201 with `{ id }`; the preview begins at once, to be followed as `ImportRun`.
  */
 export function importRoutes(options: ImportRoutes): FastifyPluginAsync {
-  const { model, pool, formats, enqueue, authenticate, admit, changed, answerError } = options;
+  const { model, formats, enqueue, authenticate, admit, write, answerError } = options;
   return async (app) => {
     app.setErrorHandler(answerError);
     // the body is a stream, whatever it says it is: nothing is read before the caller is known
@@ -75,10 +73,9 @@ export function importRoutes(options: ImportRoutes): FastifyPluginAsync {
         );
       requireFormat(model, principal, format);
       const content = await readBody(request, await admit(principal));
-      const id = await transact(pool, principal, (tx) =>
+      const id = await write(principal, (tx) =>
         startRun(tx, model, principal, { format, fileName: parsed.data.fileName, content }, enqueue),
       );
-      changed();
       return reply.code(201).send({ id });
     });
   };

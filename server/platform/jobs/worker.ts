@@ -27,7 +27,7 @@ const envelope = z.object({
 /** Companies whose jobs do not run just now. */
 export interface Stops {
   /** Their ids: jobs of theirs are left in the queue. */
-  readonly stopped: readonly string[];
+  stopped(): readonly string[];
   /** Fires when a company becomes one of them. */
   stopOf(tenantId: string): AbortSignal;
 }
@@ -69,7 +69,7 @@ export async function startWorker(options: {
     noHandleSignals: true,
     logger: quiet,
     events,
-    forbiddenFlags: () => stops.stopped.map((id) => `tenant:${id}`), // stamped by enqueue_job
+    forbiddenFlags: () => stops.stopped().map((id) => `tenant:${id}`), // stamped by enqueue_job
     taskList: {
       ...Object.fromEntries(jobs.map((definition) => [definition.name, taskOf(definition, stops)])),
       ...Object.fromEntries(
@@ -94,7 +94,7 @@ export async function startWorker(options: {
   };
 }
 
-const none: Stops = { stopped: [], stopOf: () => new AbortController().signal };
+const none: Stops = { stopped: () => [], stopOf: () => new AbortController().signal };
 
 function taskOf(definition: Job, stops: Stops): Task {
   return async (raw, { job, abortSignal }) => {

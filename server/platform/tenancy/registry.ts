@@ -1,4 +1,5 @@
 import { modules } from '@plinth/schema/schema.ts';
+import type { TransactionSql } from 'postgres';
 import type { Auth } from '../auth/auth.ts';
 import { DomainError } from '../../errors.ts';
 
@@ -10,6 +11,26 @@ export interface Tenant {
   readonly status: 'active' | 'suspended';
   /** Names of the domains that it has a licence for. */
   readonly modules: readonly string[];
+  /** The database it lives in; null for the registry's own. */
+  readonly shardId: string | null;
+}
+
+/** Modules that a company has no licence for. */
+export function unlicensedOf({ modules: licensed }: Tenant): ReadonlySet<string> {
+  return new Set(modules.map(({ name }) => name).filter((name) => !licensed.includes(name)));
+}
+
+/** A company as it is in the registry now. @throws DomainError NOT_FOUND */
+export async function readTenant(control: Auth['control'], id: string): Promise<Tenant> {
+  const [row] = await control.transaction(
+    (sql) => sql<TenantRow[]>`select ${columns(sql)} from control.tenant where id = ${id}`,
+  );
+  if (!row) throw unknownTenant();
+  return row;
+}
+
+function columns(sql: TransactionSql) {
+  return sql`id, slug, name, status, modules, shard_id as "shardId", updated_at as "updatedAt"`;
 }
 
 interface TenantRow extends Tenant {
@@ -27,7 +48,6 @@ export class Registry {
   readonly #auth: Pick<Auth, 'control' | 'onRevoked'>;
   readonly #report: (error: unknown) => void;
   readonly #tenants = new Map<string, Tenant>();
-  readonly #unlicensed = new Map<string, ReadonlySet<string>>();
   readonly #stops = new Map<string, AbortController>();
   readonly #listeners = new Set<() => void>();
   #since: Date | null = null;
@@ -51,26 +71,23 @@ export class Registry {
     return this.#tenants.get(id);
   }
 
+  /** Of all companies. */
+  get ids(): string[] {
+    return [...this.#tenants.keys()];
+  }
+
   /** The company with this id, read when it is not known yet: another server may just have made it. @throws DomainError NOT_FOUND */
   async find(id: string): Promise<Tenant> {
     if (!this.#tenants.has(id)) await this.look();
     const found = this.#tenants.get(id);
-    if (!found) throw new DomainError('NOT_FOUND', 'There is no such company.', { rule: 'tenant.unknown' });
+    if (!found) throw unknownTenant();
     return found;
   }
 
-  /** Modules that a company has no licence for. */
-  unlicensedOf({ modules: licensed }: Tenant): ReadonlySet<string> {
-    const key = licensed.join();
-    const known =
-      this.#unlicensed.get(key) ?? new Set(modules.map(({ name }) => name).filter((name) => !licensed.includes(name)));
-    this.#unlicensed.set(key, known);
-    return known;
-  }
-
-  /** Ids of the companies whose jobs are left where they are. */
-  get stopped(): string[] {
-    return [...this.#tenants.values()].filter(({ status }) => status !== 'active').map(({ id }) => id);
+  /** Ids of the companies whose jobs are left where they are, in one of the databases: they are suspended, or live elsewhere by now. */
+  stoppedIn(shardId: string | null): string[] {
+    const isStopped = (tenant: Tenant) => tenant.status !== 'active' || tenant.shardId !== shardId;
+    return [...this.#tenants.values()].filter(isStopped).map(({ id }) => id);
   }
 
   /** Fires when the company is suspended: what runs for it then is broken off. */
@@ -107,7 +124,7 @@ export class Registry {
     const since = this.#since;
     const rows = await this.#auth.control.transaction(
       (sql) => sql<TenantRow[]>`
-        select id, slug, name, status, modules, updated_at as "updatedAt" from control.tenant
+        select ${columns(sql)} from control.tenant
         where ${since}::timestamptz is null or updated_at > ${since}::timestamptz - ${overlap}::interval`,
     );
     let isChanged = false;
@@ -130,4 +147,8 @@ export class Registry {
 /** Not the job's fault: the queue tries it again. */
 function stopped(name: string): DomainError {
   return new DomainError('UNAVAILABLE', `${name} is suspended: its jobs wait.`, { rule: 'tenant.suspended' });
+}
+
+function unknownTenant(): DomainError {
+  return new DomainError('NOT_FOUND', 'There is no such company.', { rule: 'tenant.unknown' });
 }

@@ -11,8 +11,8 @@ import { SingleSignOn } from './single-sign-on.ts';
 
 export interface SsoOptions extends Pick<AdministrationOptions, 'rolesOf'> {
   readonly auth: Pick<Auth, 'control' | 'cookie' | 'publicOrigin'>;
-  /** Where companies have their records. */
-  readonly tenants: Sql;
+  /** Connections to where a company has its records. */
+  poolOf(tenantId: string): Promise<Sql>;
   /** Identity providers within the own network, as `host` or `host:port`. */
   readonly privateHosts: readonly string[];
   readonly dnsServers: readonly string[];
@@ -25,7 +25,7 @@ export interface Sso {
   readonly administration: SsoAdministration;
 }
 
-export function createSso({ auth, tenants, privateHosts, dnsServers, rolesOf }: SsoOptions): Sso {
+export function createSso({ auth, poolOf, privateHosts, dnsServers, rolesOf }: SsoOptions): Sso {
   const { publicOrigin } = auth;
   const ask = outbound(privateHosts);
   const oidc = oidcClient(ask);
@@ -35,8 +35,8 @@ export function createSso({ auth, tenants, privateHosts, dnsServers, rolesOf }: 
     oidc,
     cookie: browserCookie(publicOrigin.startsWith('https:')),
     sessionCookie: auth.cookie,
-    welcome: (tenantId, { id, name, email }) =>
-      transact(tenants, systemPrincipal(tenantId, 'single sign-on'), async (tx) => {
+    welcome: async (tenantId, { id, name, email }) =>
+      transact(await poolOf(tenantId), systemPrincipal(tenantId, 'single sign-on'), async (tx) => {
         await tx.query(
           'insert into member (id, tenant_id, name, email) values ($1::uuid, $2::uuid, $3::text, $4::text) on conflict do nothing',
           [id, tenantId, name, email],
