@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { loadConfig } from './config.ts';
@@ -28,6 +31,27 @@ test('a server with the wrong key does not start and says which variable is wron
     /^ENCRYPTION_KEYS lacks the key /,
   );
 });
+
+test.each([
+  ['without a key', {}, 'ENCRYPTION_KEY_FILE or ENCRYPTION_KEYS must be set'],
+  ['with one that is none', { ENCRYPTION_KEYS: 'hunter2' }, 'ENCRYPTION_KEYS must be keys'],
+])(
+  'the process does not start %s: one line names the variable, and the database is left as it is',
+  async (_what, env, said) => {
+    const { ENCRYPTION_KEYS: _test, ...others } = process.env;
+    const started = promisify(execFile)(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+      env: { ...others, DATABASE_URL: db.url, DEMO: '0', PORT: String(await freePort()), ...env },
+    });
+    const { code, stdout, stderr } = await started.then(
+      () => ({ code: 0, stdout: '', stderr: '' }),
+      (error: { code: number; stdout: string; stderr: string }) => error,
+    );
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(said);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).not.toContain('hunter2');
+  },
+);
 
 test('the database holds no key, only what each has sealed', async () => {
   const rows = await db.sql<{ text: string }[]>`select encryption_key::text as text from control.encryption_key`;

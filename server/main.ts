@@ -1,6 +1,7 @@
 import { loadConfig, StartupError } from './config.ts';
 import { startEmbeddedPostgres } from './database/embedded.ts';
 import { ensureDemo } from './demo.ts';
+import { openKeys } from './encryption/key-ring.ts';
 import { endWithParent } from './end-with-parent.ts';
 import { createLog } from './platform/logs/log.ts';
 import { prepareDatabase } from './prepare-database.ts';
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
   }
   endWithParent();
   try {
+    if (config.databaseUrl) openKeys(config.encryption); // a reason not to start, before anything is changed
     const databaseUrl = config.databaseUrl ?? (await embedded());
     await prepareDatabase(databaseUrl, log);
     const server = await startServer(config, databaseUrl, log, async (started) => {

@@ -2,6 +2,9 @@
  * Every name that is derived, in one place: change one here and the API, the hooks and the screens follow.
  */
 
+/** What looking at masked values is called: in names of operations, in permissions, and in the index of the audit by which looks are counted. */
+export const unmaskVerb = 'unmask';
+
 const rootTypes = new Set(['Query', 'Mutation', 'Subscription']);
 
 /** English plural of a Pascal noun; `plural` on the aggregate overrides it. */
@@ -65,7 +68,7 @@ export function rootNames(name: string, plural = pluralOf(name)): RootNames {
     saveMany: `save${plural}`,
     delete: `delete${name}`,
     restore: `restore${name}`,
-    unmask: `unmask${name}`,
+    unmask: `${unmaskVerb}${name}`,
   };
 }
 

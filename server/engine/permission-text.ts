@@ -2,6 +2,7 @@ import type { RowScope } from '@plinth/schema/aggregate.ts';
 import { besideRecords } from './beside-records.ts';
 import { actionOf } from './command.ts';
 import type { Entity, Model } from './model.ts';
+import { unmaskVerb } from './names.ts';
 import { isScope, type Scope } from './permissions.ts';
 
 /** What one line of a role allows. `*` is every aggregate, action or fieldset. */
@@ -70,8 +71,10 @@ function entitiesOf(noun: string, { roots }: Model): readonly Entity[] {
 }
 
 /** The verbs that permissions may name. */
-export function actionsOf({ commands, aggregate }: Entity): string[] {
-  return [...new Set([...derivedActions, ...commands.map(actionOf), ...Object.keys(aggregate.actions)])];
+export function actionsOf(entity: Entity): string[] {
+  const { commands, aggregate } = entity;
+  const derived = fieldsetsOf(entity).length > 0 ? [...derivedActions, unmaskVerb] : derivedActions;
+  return [...new Set([...derived, ...commands.map(actionOf), ...Object.keys(aggregate.actions)])];
 }
 
 /** The fieldsets that an aggregate masks by, its parts included. */

@@ -3,6 +3,7 @@ import { DomainError } from '../errors.ts';
 import type { TextRow } from './diff.ts';
 import { notFound } from './locked-row.ts';
 import { type Column, type Entity, parentColumn, rootOf } from './model.ts';
+import { unmaskVerb } from './names.ts';
 import { inUse, type Principal, requireAction, rowRule } from './permissions.ts';
 import { audit } from './record-change.ts';
 import { openedRow } from './secrets.ts';
@@ -12,9 +13,6 @@ import { checkId, checkText } from './values.ts';
 /** Looks of one person: more is no work on single records, but the reading of a list that is masked. */
 const most = { minute: 10, day: 200 };
 const longestReason = 500; // characters
-
-/** What the name of every such operation begins with: what the index of the audit is of, by which looks are counted. */
-export const unmaskVerb = 'unmask';
 
 export interface UnmaskRequest {
   readonly id: string;

@@ -1,6 +1,7 @@
 import { ID } from 'type-graphql';
 import type { Entity, Model } from '../engine/model.ts';
-import { maskedColumns, unmask, unmaskVerb } from '../engine/unmask.ts';
+import { unmaskVerb } from '../engine/names.ts';
+import { maskedColumns, unmask } from '../engine/unmask.ts';
 import { enumType, field, objectType, ResolverClass } from './declare.ts';
 
 /**
