@@ -24,6 +24,16 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await page.goto('/');
     await page.getByRole('button', { name: /^Ingrid Solberg/ }).waitFor();
     expect(await violations(page)).toEqual([]);
+    for (const path of [
+      '/forgot-password',
+      '/reset-password#token=x',
+      '/invitation#token=x',
+      '/verify-email#token=x',
+    ]) {
+      await page.goto(path);
+      await page.getByRole('heading').first().waitFor();
+      expect(await violations(page)).toEqual([]);
+    }
     await page.goto('/playground');
     await page.getByRole('button', { name: /^Ingrid Solberg/ }).waitFor();
     expect(await violations(page)).toEqual([]);

@@ -1,6 +1,8 @@
 import { Navigate, type RouteDefinition, type RouteSectionProps } from '@solidjs/router';
 import { Show, lazy, type Component, type JSX } from 'solid-js';
 import type { Aggregate } from './api/aggregate.ts';
+import { createAccountApi } from './api/account-api.ts';
+import { ApiProvider } from './api/api-context.ts';
 import { aggregates } from './gql/aggregates.ts';
 import { useNavigation } from './navigation.ts';
 import { listPath } from './records/paths.ts';
@@ -13,6 +15,25 @@ import { TenantGate } from './shell/tenant-gate.tsx';
 const List = lazy(async () => ({ default: (await import('./records/list.tsx')).RecordList }));
 const Detail = lazy(async () => ({ default: (await import('./records/detail.tsx')).RecordDetail }));
 const Form = lazy(async () => ({ default: (await import('./records/form.tsx')).RecordForm }));
+
+/** Pages outside of any company, where links in mails lead: `screens/reset-password.tsx` is `/reset-password`. */
+const accountScreens = {
+  'forgot-password': lazy(() => import('./screens/forgot-password.tsx')),
+  'reset-password': lazy(() => import('./screens/reset-password.tsx')),
+  'verify-email': lazy(() => import('./screens/verify-email.tsx')),
+  invitation: lazy(() => import('./screens/invitation.tsx')),
+};
+
+function accountRoutes(): RouteDefinition[] {
+  return Object.entries(accountScreens).map(([path, View]) => ({
+    path: `/${path}`,
+    component: () => (
+      <ApiProvider value={createAccountApi()}>
+        <View />
+      </ApiProvider>
+    ),
+  }));
+}
 
 /** `screens/contracts/dashboard.tsx` is the page `/t/<tenant>/contracts/dashboard`. What a screen is made of lies a folder deeper. */
 const screens = import.meta.glob<{ default: Component }>(['./screens/*/*.tsx', '!./screens/*/*.test.tsx']);
@@ -67,6 +88,7 @@ function Missing(props: RouteSectionProps) {
 /** Every page of the app. What is in a company lies under its short name. */
 export const routes: RouteDefinition[] = [
   { path: '/', component: () => <Home signIn={<SignIn />} /> },
+  ...accountRoutes(),
   {
     path: '/t/:tenant',
     component: Tenant,

@@ -55,9 +55,17 @@ export interface Session {
   /**
    * Signs in and enters a tenant.
    *
+   * @returns a challenge when the code of an authenticator is needed beside it
    * @throws ApiError UNAUTHENTICATED for a wrong e-mail or password, RATE_LIMITED after too many
    */
-  signIn(credentials: { email: string; password: string }, slug?: string): Promise<void>;
+  signIn(credentials: { email: string; password: string }, slug?: string): Promise<string | undefined>;
+  /**
+   * The second step of signing in.
+   *
+   * @param code of the authenticator, or a recovery code
+   * @throws ApiError UNAUTHENTICATED for a wrong or used code, and when it took too long (`auth.challenge_over`)
+   */
+  verify(step: { challenge: string; code: string }, slug?: string): Promise<void>;
   /** @throws ApiError OFFLINE when the server was not told; the session then still stands */
   signOut(): Promise<void>;
   /** The accounts to try with; none outside demo mode. */
@@ -163,13 +171,24 @@ export function createSession(): Session {
     await obtain().catch(() => undefined); // told by `state`
   }
 
+  /** Enters with the session that has just begun. */
+  function begin(wanted?: string): Promise<void> {
+    [current, attempt, slug] = [undefined, undefined, wanted];
+    return enter(wanted);
+  }
+
   return {
     state,
     enter,
     async signIn(credentials, wanted) {
-      await post('/auth/sign-in', credentials);
-      [current, attempt, slug] = [undefined, undefined, wanted];
-      await enter(wanted);
+      const { body } = await post('/auth/sign-in', credentials);
+      const challenge = (body as { secondFactor?: { challenge: string } }).secondFactor?.challenge;
+      if (challenge === undefined) await begin(wanted);
+      return challenge;
+    },
+    async verify(step, wanted) {
+      await post('/auth/second-factor', step);
+      await begin(wanted);
     },
     async signOut() {
       await post('/auth/sign-out', {});

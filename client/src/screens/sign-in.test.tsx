@@ -86,6 +86,37 @@ test('a wrong password is told in words to act on, and what was typed stays', as
   expect(screen.getByLabelText<HTMLInputElement>('E-mail').value).toBe('ingrid@fjord.example');
 });
 
+test('whoever has an authenticator is asked for its code, and a wrong one is told in words to act on', async () => {
+  const steps: unknown[] = [];
+  server.use(
+    http.post(at('/auth/sign-in'), () => HttpResponse.json({ secondFactor: { challenge: 'challenge' } })),
+    http.post(at('/auth/second-factor'), async ({ request }) => {
+      steps.push(await request.json());
+      if (steps.length === 1)
+        return refusal(401, { message: 'Wrong.', code: 'UNAUTHENTICATED', rule: 'auth.wrong_code' });
+      signedIn = true;
+      return HttpResponse.json({});
+    }),
+  );
+  const history = open();
+  await fill('ingrid@fjord.example', 'secret');
+  const code = await screen.findByLabelText('Code');
+  expect(document.activeElement).toBe(code);
+  const type = (text: string) => {
+    fireEvent.input(code, { target: { value: text } });
+    fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+  };
+  type('000000');
+  expect((await screen.findByRole('alert')).textContent).toContain('Wait for the next one');
+  type('123456');
+  await screen.findByText('Inside');
+  expect(history.get()).toBe('/t/fjord');
+  expect(steps).toEqual([
+    { challenge: 'challenge', code: '000000' },
+    { challenge: 'challenge', code: '123456' },
+  ]);
+});
+
 test('what is missing is said at the field, which gets the focus, and nothing is sent', async () => {
   open();
   fireEvent.click(await screen.findByRole('button', { name: 'Sign in' }));

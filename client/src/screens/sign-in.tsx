@@ -2,34 +2,32 @@ import { useNavigate } from '@solidjs/router';
 import { Show, createSignal, onMount } from 'solid-js';
 import { tenantOfPath, type DemoAccount } from '../api/session.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
-import { Brand } from '../shell/brand.tsx';
-import { languageItems, themeIcons, themeItems } from '../shell/preferences.ts';
+import { accountError } from '../shell/account-error.ts';
+import { AccountForm } from '../shell/account-form.tsx';
+import { AccountPage } from '../shell/account-page.tsx';
+import { CodeField } from '../shell/second-factor-setup.tsx';
 import { useSession } from '../shell/session-context.ts';
-import { language, t } from '../texts/t.ts';
+import { t } from '../texts/t.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
-import { Menu } from '../ui/menu.tsx';
 import { TextInput } from '../ui/text-input.tsx';
-import { useTheme } from '../ui/theme.ts';
+import { TextLink } from '../ui/text-link.tsx';
 import { DemoAccounts } from '../shell/demo-accounts.tsx';
 
 /** Who are you? Whoever signs in goes on at the address that was asked for. */
 export default function SignIn() {
   const session = useSession();
   const navigate = useNavigate();
-  const theme = useTheme();
   const [email, setEmail] = createSignal('');
   const [password, setPassword] = createSignal('');
   const [busy, setBusy] = createSignal<string>();
   const [asked, setAsked] = createSignal(false);
   const [failure, setFailure] = createSignal<ApiError>();
+  const [challenge, setChallenge] = createSignal<{ challenge: string; tenant: string | undefined }>();
   let emailInput: HTMLInputElement | undefined;
   let passwordInput: HTMLInputElement | undefined;
-  onMount(() => {
-    document.title = `${t('signIn.title')} – ${t('app.name')}`;
-    emailInput?.focus();
-  });
+  onMount(() => emailInput?.focus());
 
   const ended = () => {
     const state = session.state();
@@ -44,7 +42,9 @@ export default function SignIn() {
     setBusy(`${credentials.email} ${tenant ?? ''}`);
     setFailure(undefined);
     try {
-      await session.signIn(credentials, tenant ?? tenantOfPath(location.pathname));
+      const wanted = tenant ?? tenantOfPath(location.pathname);
+      const needed = await session.signIn(credentials, wanted);
+      if (needed) return void setChallenge({ challenge: needed, tenant: wanted });
       if (tenant && tenant !== tenantOfPath(location.pathname)) navigate(`/t/${encodeURIComponent(tenant)}`);
     } catch (cause) {
       setFailure(toApiError(cause));
@@ -67,61 +67,81 @@ export default function SignIn() {
   }
 
   return (
-    <div class="flex min-h-full flex-col">
-      <header class="flex items-center justify-between px-6 py-4 max-sm:px-4">
-        <Brand />
-        <div class="flex gap-1">
-          <Menu icon={themeIcons[theme.choice()]} label={t('shell.theme')} items={themeItems()} />
-          <Menu icon="globe" label={`${t('shell.language')}: ${language()}`} items={languageItems()} />
-        </div>
-      </header>
-      <main class="mx-auto grid w-full max-w-200 flex-1 content-start items-start gap-x-16 gap-y-10 px-6 pt-[8vh] pb-12 max-sm:px-4 max-sm:pt-4 md:grid-cols-[repeat(auto-fit,minmax(18rem,1fr))]">
-        <form class="mx-auto flex w-full max-w-90 flex-col gap-4" noValidate onSubmit={submit}>
-          <h1 class="text-2xl font-semibold">{t('signIn.title')}</h1>
-          <Show when={ended() && !failure()}>
-            <Banner tone="info">{t('signIn.ended')}</Banner>
-          </Show>
-          <Show when={failure()}>{(error) => <Banner tone="danger">{reasonOf(error())}</Banner>}</Show>
-          <Field label={t('signIn.email')} error={missing('email', email())}>
-            <TextInput
-              ref={emailInput}
-              type="email"
-              name="email"
-              autocomplete="username"
-              value={email()}
-              onChange={setEmail}
-            />
-          </Field>
-          <Field label={t('signIn.password')} error={missing('password', password())}>
-            <TextInput
-              ref={passwordInput}
-              type="password"
-              name="password"
-              autocomplete="current-password"
-              value={password()}
-              onChange={setPassword}
-            />
-          </Field>
-          <Button type="submit" variant="primary" busy={isBusy()}>
-            {t('signIn.submit')}
-          </Button>
-        </form>
-        <DemoAccounts
-          busy={busy()}
-          onChoose={(account: DemoAccount) =>
-            void enter({ email: account.email, password: account.password }, account.tenant)
-          }
-        />
-      </main>
-    </div>
+    <AccountPage
+      title={challenge() ? t('signIn.code.title') : t('signIn.title')}
+      aside={
+        <Show when={!challenge()}>
+          <DemoAccounts
+            busy={busy()}
+            onChoose={(account: DemoAccount) =>
+              void enter({ email: account.email, password: account.password }, account.tenant)
+            }
+          />
+        </Show>
+      }
+    >
+      <Show when={challenge()} fallback={passwordStep()}>
+        {(step) => (
+          <CodeStep challenge={step().challenge} tenant={step().tenant} onBack={() => setChallenge(undefined)} />
+        )}
+      </Show>
+    </AccountPage>
   );
+
+  function passwordStep() {
+    return (
+      <form class="flex flex-col gap-4" noValidate onSubmit={submit}>
+        <Show when={ended() && !failure()}>
+          <Banner tone="info">{t('signIn.ended')}</Banner>
+        </Show>
+        <Show when={failure()}>{(error) => <Banner tone="danger">{accountError(error())}</Banner>}</Show>
+        <Field label={t('signIn.email')} error={missing('email', email())}>
+          <TextInput
+            ref={emailInput}
+            type="email"
+            name="email"
+            autocomplete="username"
+            value={email()}
+            onChange={setEmail}
+          />
+        </Field>
+        <Field label={t('signIn.password')} error={missing('password', password())}>
+          <TextInput
+            ref={passwordInput}
+            type="password"
+            name="password"
+            autocomplete="current-password"
+            value={password()}
+            onChange={setPassword}
+          />
+        </Field>
+        <Button type="submit" variant="primary" busy={isBusy()}>
+          {t('signIn.submit')}
+        </Button>
+        <p class="text-sm">
+          <TextLink href="/forgot-password">{t('signIn.forgot')}</TextLink>
+        </p>
+      </form>
+    );
+  }
 }
 
-/** What to do about it. */
-function reasonOf(error: ApiError): string {
-  for (const key of [`rules.${error.rule ?? ''}`, `errors.${error.code}`]) {
-    const text = t(key);
-    if (text !== key) return text;
-  }
-  return `${t('signIn.failed')}: ${error.message}`;
+/** The password was right; now the code of the authenticator, or a recovery code. */
+function CodeStep(props: { challenge: string; tenant: string | undefined; onBack(): void }) {
+  const session = useSession();
+  const [code, setCode] = createSignal('');
+  return (
+    <AccountForm
+      action={t('signIn.submit')}
+      missing={() => (code().trim() === '' ? t('account.code.missing') : undefined)}
+      onSubmit={() => session.verify({ challenge: props.challenge, code: code() }, props.tenant)}
+      beside={
+        <Button variant="ghost" onClick={() => props.onBack()}>
+          {t('signIn.code.back')}
+        </Button>
+      }
+    >
+      <CodeField recovery focus value={code()} onChange={setCode} />
+    </AccountForm>
+  );
 }

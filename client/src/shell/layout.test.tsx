@@ -32,6 +32,7 @@ function fakeSession(): Session {
     state,
     enter: vi.fn(),
     signIn: vi.fn(),
+    verify: vi.fn(),
     signOut: vi.fn(async () => void setState({ status: 'signed-out' })),
     demoAccounts: async () => [],
     token: async () => 'token',

@@ -6,6 +6,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanel } from '../ui/error-panel.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
 import { Brand } from './brand.tsx';
+import { Enrol } from './enrol.tsx';
 import { useSession } from './session-context.ts';
 
 const titles: Readonly<Record<string, string>> = {
@@ -15,6 +16,14 @@ const titles: Readonly<Record<string, string>> = {
 
 /** A company that cannot be entered: why, and the way to one that can. */
 export function Refused(props: { error: ApiError; tenant?: string }) {
+  return (
+    <Show when={props.error.rule === 'auth.second_factor_required'} fallback={<Reason {...props} />}>
+      <Enrol company={String(props.error.params['tenant'] ?? props.tenant)} tenant={props.tenant} />
+    </Show>
+  );
+}
+
+function Reason(props: { error: ApiError; tenant?: string }) {
   const session = useSession();
   const signOut = <Button onClick={() => void session.signOut()}>{t('shell.signOut')}</Button>;
   return (

@@ -42,6 +42,11 @@ export function UserMenu(props: UserMenuProps) {
           label={props.small ? t('shell.user') : signedIn().user.name}
           items={[
             { heading: `${signedIn().user.email} · ${signedIn().tenant.roles.map(roleWord).join(', ')}` },
+            {
+              label: t('profile.title'),
+              icon: 'user',
+              onSelect: () => navigate(`/t/${encodeURIComponent(signedIn().tenant.slug)}/platform/profile`),
+            },
             ...preferences(),
             { label: t('shell.keys'), icon: 'keyboard', keys: '?', onSelect: () => props.onKeys() },
             {
