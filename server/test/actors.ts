@@ -85,8 +85,15 @@ export interface World {
   };
 }
 
-/** The API on a test database, without HTTP: the schema executed as the actors that a test makes. */
+/** The API on a test database, without HTTP: the schema executed as the actors that a test makes. Closed when the file's tests are done. */
 export async function world(db: TestDatabase): Promise<World> {
+  const { close, ...opened } = await openWorld(db);
+  afterAll(close);
+  return opened;
+}
+
+/** The same, for whoever closes it: `close` throws when something went wrong beside what was asked. */
+export async function openWorld(db: TestDatabase): Promise<World & { close(): Promise<void> }> {
   const faults: unknown[] = [];
   // with two instances, one writes and another is followed
   const streams = Array.from({ length: instances }, () => new ChangeStream(db, (error) => faults.push(error)));
@@ -94,11 +101,6 @@ export async function world(db: TestDatabase): Promise<World> {
   const [changes] = streams;
   const followed = streams.at(-1);
   if (!changes || !followed) throw new Error('INSTANCES is no number of change streams');
-  afterAll(async () => {
-    for (const stream of streams) await stream.close();
-    await refusals.close();
-    if (faults.length > 0) throw new Error('the change stream had faults', { cause: faults[0] });
-  });
   const report = (error: unknown) => faults.push(error);
   const reactions = { enqueue, handlers: behaviour.handlers, report };
   const refusals = new Refusals(db.points, report);
@@ -109,7 +111,6 @@ export async function world(db: TestDatabase): Promise<World> {
     triesPerAddress: 1_000,
     report,
   });
-  afterAll(() => auth.close());
   const machines = auth.serviceAccounts(db.points, model);
   const given = { read: async () => null, taken: async () => {} }; // nobody comes in through a registry here
   const accesses = new Accesses({ databaseOf: async () => db, model, roles: behaviour.roles, given, report });
@@ -136,6 +137,12 @@ export async function world(db: TestDatabase): Promise<World> {
   return {
     services,
     live,
+    async close() {
+      for (const stream of streams) await stream.close();
+      await refusals.close();
+      await auth.close();
+      if (faults.length > 0) throw new Error('the change stream had faults', { cause: faults[0] });
+    },
     settle: () => settled(db, streams),
     tenant() {
       const id = randomUUID();

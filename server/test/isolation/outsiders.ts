@@ -1,0 +1,81 @@
+import { rowScopes } from '@plinth/schema/aggregate.ts';
+import { type Column, type Entity, rootOf } from '../../engine/model.ts';
+import { isMasked, reachOf } from '../../engine/permissions.ts';
+import { type ActorInTest, model } from '../actors.ts';
+import type { TestDatabase } from '../database.ts';
+import type { Company } from './companies.ts';
+
+/** Somebody who is not to see some or all of what a company has. */
+export interface Outsider {
+  readonly name: string;
+  readonly actor: ActorInTest;
+  /** Whose records the probes are aimed at. */
+  readonly victim: Company;
+  /** How many records of an aggregate they may count. */
+  visible(entity: Entity): number;
+  /** Whether what the victim has in a table's column is to stay hidden from them; null is any column. */
+  isHidden(table: string, column: string): boolean;
+  /** Whether a question about a column has to be refused, since even how many there are would tell. */
+  refuses(entity: Entity, column: Column): boolean;
+}
+
+/**
+ * All who are outside in some way: of another company, without any right, with rights over records that a row rule finds (and it finds none),
+ * and with the right to read everything but what is masked.
+ */
+export async function outsidersOf(db: TestDatabase, mine: Company, theirs: Company): Promise<Outsider[]> {
+  const never = () => false;
+  const withoutRows = (name: string, actor: ActorInTest): Outsider => ({
+    name,
+    actor,
+    victim: mine,
+    visible: () => 0,
+    isHidden: () => true,
+    refuses: never,
+  });
+  const scoped = await Promise.all(
+    rowScopes.map(async (scope) =>
+      withoutRows(`a colleague with scope ${scope}`, await mine.tenant.person([`*:*:${scope}`])),
+    ),
+  );
+  const admin = await mine.tenant.actor('admin');
+  const reader = await mine.tenant.person(['*:read:all']);
+  const nobody = await mine.tenant.person([]);
+  const own = await countsOf(db, mine);
+  return [
+    {
+      name: 'the administrator of another company',
+      actor: admin,
+      victim: theirs,
+      visible: (entity) => own.get(entity.name) ?? 0,
+      isHidden: () => true,
+      refuses: never,
+    },
+    withoutRows('a colleague without any right', nobody),
+    ...scoped,
+    {
+      name: 'a colleague who reads what is not masked',
+      actor: reader,
+      victim: mine,
+      visible: (entity) => (reachOf(reader.principal, rootOf(entity), 'read') === 'all' ? Infinity : 0),
+      isHidden: (table, column) => maskedColumns.has(`${table}-${column}`),
+      refuses: (entity, column) => isMasked(reader.principal, entity, column),
+    },
+  ];
+}
+
+async function countsOf(db: TestDatabase, { id }: Company): Promise<Map<string, number>> {
+  const counted = model.roots.map(async ({ name, table }) => {
+    const [row] = await db.sql.unsafe<{ n: number }[]>(
+      `select count(*)::int as n from ${table} where tenant_id = '${id}'`,
+    );
+    return [name, row?.n ?? 0] as const;
+  });
+  return new Map(await Promise.all(counted));
+}
+
+const maskedColumns = new Set(
+  [...model.entities.values()].flatMap((entity) =>
+    [...entity.columns.values()].flatMap((column) => (column.mask ? [`${entity.table}-${column.sql}`] : [])),
+  ),
+);
