@@ -1,6 +1,7 @@
 import { ID, Int } from 'type-graphql';
 import type { Transaction } from '../../database/transaction.ts';
 import { DomainError } from '../../errors.ts';
+import type { RoleTable } from '../../platform/auth/sso/connection-changes.ts';
 import type { ConnectionView } from '../../platform/auth/sso/connection-view.ts';
 import type { RequestContext } from '../context.ts';
 import { type ArgumentUse, ResolverClass, type TypeUse } from '../declare.ts';
@@ -73,8 +74,13 @@ export function makeSingleSignOn(): ResolverClass {
     (_root, { id }, context) => context.sso.test(context.inControl, context.principal, String(id)),
   );
 
-  const add = (name: string, description: string, args: readonly ArgumentUse[], work: Work, before?: Before) =>
-    addMutation(resolver, name, { ...connection, description }, args, work, answerConnection, before);
+  const add = <Prepared = string>(
+    name: string,
+    description: string,
+    args: readonly ArgumentUse[],
+    work: Work<Prepared>,
+    before?: Before<Prepared>,
+  ) => addMutation(resolver, name, { ...connection, description }, args, work, answerConnection, before);
   add(
     'createSsoConnection',
     'Adds an identity provider. Nobody comes in by it before it is enabled.',
@@ -128,7 +134,9 @@ export function makeSingleSignOn(): ResolverClass {
     'mapSsoRoles',
     'Says which roles the groups of a provider give; they are given and taken at each sign-in.',
     [idArgument('connection'), { name: 'input', type: () => types.mappingsInput, description: 'Groups and roles.' }],
-    (tx, { sso, principal }, { id, input }) => sso.mapRoles(tx, principal, String(id), present(input)),
+    (tx, { sso, principal }, { id, input }, roles: RoleTable = {}) =>
+      sso.mapRoles(tx, principal, String(id), { input: present(input), roles }),
+    ({ sso, principal }) => sso.rolesOf(principal.tenantId), // a transaction of its own, which must not be within another
   );
   add(
     'addSsoDomain',
@@ -169,13 +177,13 @@ export function makeSingleSignOn(): ResolverClass {
 }
 
 /** Does it; `prepared` is what was found out before the transaction. */
-type Work = (
+type Work<Prepared = string> = (
   tx: Transaction,
   context: RequestContext,
   args: Arguments,
-  prepared: string | undefined,
+  prepared: Prepared | undefined,
 ) => Promise<unknown>;
-type Before = (context: RequestContext, args: Arguments) => Promise<string | undefined>;
+type Before<Prepared> = (context: RequestContext, args: Arguments) => Promise<Prepared | undefined>;
 type Answer = (tx: Transaction, context: RequestContext, result: unknown) => Promise<unknown>;
 
 const setEnabled =
@@ -186,18 +194,18 @@ const setEnabled =
 const answerConnection: Answer = async (tx, { sso, principal }, id) =>
   asAnswer(await sso.one(tx, principal, String(id)));
 
-function addMutation(
+function addMutation<Prepared = string>(
   resolver: ResolverClass,
   name: string,
   use: TypeUse,
   args: readonly ArgumentUse[],
-  work: Work,
+  work: Work<Prepared>,
   answer: Answer,
-  before: Before = async () => undefined,
+  before: Before<Prepared> = async () => undefined,
 ): void {
   const allow = 'singleSignOn:manage';
   resolver.mutation(name, { ...use, allow }, [...args, ...guardArguments], (_root, given, context, info) => {
-    let prepared: string | undefined;
+    let prepared: Prepared | undefined;
     return mutate(
       context,
       askedAt(info, given),

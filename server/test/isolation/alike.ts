@@ -23,6 +23,7 @@ export async function compareWithNothing(outsiders: readonly Outsider[], sent: s
         const other = missing[index];
         if (!other || !takesId(probe, victim.targets)) continue;
         cells += 1;
+        await witness(actor, other, sent); // what is done once, as making the first row of something, is done before
         const [one, two] = [await witness(actor, probe, sent), await witness(actor, other, sent)];
         if (one.answer !== two.answer) leaks.push(`${name}, ${probe.door}: ${one.answer} and ${two.answer}`);
         if (one.statements.join() !== two.statements.join())

@@ -11,6 +11,8 @@ import type { Outbound } from './outbound.ts';
 import { setPasswordSignIn } from './password-policy.ts';
 
 export interface AdministrationOptions extends changes.Surroundings {
+  /** Roles of a company, by a transaction of its own. */
+  readonly rolesOf: (tenantId: string) => Promise<changes.RoleTable>;
   readonly publicOrigin: string;
   readonly oidc: OidcClient;
   readonly ask: Outbound;
@@ -68,9 +70,10 @@ export class SsoAdministration {
     change: { id: string; expectedVersion: number | null; input: unknown },
   ) => changes.updateConnection(tx, principal, change, this.#options);
 
-  mapRoles = (tx: Transaction, principal: Principal, id: string, input: unknown) =>
-    changes.mapRoles(tx, principal, id, input, this.#options);
+  /** Roles that people of a company may have, and what each allows. Not for within a transaction: it takes one itself. */
+  rolesOf = (tenantId: string): Promise<changes.RoleTable> => this.#options.rolesOf(tenantId);
 
+  mapRoles = changes.mapRoles;
   setEnabled = changes.setEnabled;
   setMetadata = changes.setMetadata;
   addDomain = addDomain;

@@ -13,9 +13,10 @@ import { readProviderMetadata } from './saml-metadata.ts';
 export interface Surroundings {
   /** Whether a provider may be at this address though it is plain HTTP. */
   readonly isTrusted: (url: URL) => boolean;
-  /** Roles that people of a company may have, and what each allows. */
-  readonly rolesOf: (tenantId: string) => Promise<Readonly<Record<string, readonly string[]>>>;
 }
+
+/** Roles that people of a company may have, and what each allows. */
+export type RoleTable = Readonly<Record<string, readonly string[]>>;
 
 /** Columns that may be changed, and what they are called in SQL. */
 const columns = {
@@ -122,17 +123,19 @@ export function setMetadata(
   });
 }
 
-/** Says which groups stand for which roles, and what whoever is in none of them gets. */
+/**
+ * Says which groups stand for which roles, and what whoever is in none of them gets.
+ *
+ * @param given with the roles that the company has
+ */
 export function mapRoles(
   tx: Transaction,
   principal: Principal,
   id: string,
-  input: unknown,
-  { rolesOf }: Surroundings,
+  { input, roles: known }: { input: unknown; roles: RoleTable },
 ): Promise<string> {
   const { mappings, defaultRole = null } = parseInput(mappingInput, input);
   return managing(tx, principal, 'mapSsoRoles', async (query, company) => {
-    const known = await rolesOf(company.id);
     const check = { known, giver: principal.grants };
     requireRoles(
       mappings.map(({ role }) => role),
