@@ -3,6 +3,7 @@ import {
   getNullableType,
   GraphQLEnumType,
   type GraphQLInputType,
+  isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
@@ -12,7 +13,8 @@ import {
 export function sample(type: GraphQLInputType, name: string): unknown {
   if (!isNonNullType(type)) return undefined;
   const inner = getNullableType(type);
-  if (isListType(inner)) return [];
+  // of words there is one at least: a list of none says nothing
+  if (isListType(inner)) return isEnumType(getNullableType(inner.ofType)) ? [sample(inner.ofType, name)] : [];
   if (isInputObjectType(inner)) {
     const fields = Object.values(inner.getFields());
     return Object.fromEntries(
