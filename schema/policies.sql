@@ -679,6 +679,12 @@ drop policy if exists tenant on import_error;
 create policy tenant on import_error to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
 grant select, insert, update on import_error to plinth_app;
 
+alter table operator_visit enable row level security;
+alter table operator_visit force row level security;
+drop policy if exists tenant on operator_visit;
+create policy tenant on operator_visit to plinth_app using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)) with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update on operator_visit to plinth_app;
+
 alter table change enable row level security;
 alter table change force row level security;
 drop policy if exists tenant on change;
@@ -762,6 +768,7 @@ alter table team_member set (autovacuum_analyze_scale_factor = 0, autovacuum_ana
 alter table site set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
 alter table import_run set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
 alter table import_error set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+alter table operator_visit set (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
 
 do $$ begin
   if not exists (select from pg_constraint where conname = 'customer_national_id_sealed') then
@@ -777,3 +784,4 @@ select search_index('role', array['title', 'name']::text[]);
 select search_index('team', array['name']::text[]);
 select search_index('site', array['name', 'code']::text[]);
 select search_index('import_run', array['file_name', 'format']::text[]);
+select search_index('operator_visit', array[]::text[]);

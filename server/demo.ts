@@ -3,15 +3,18 @@ import { domains } from '@plinth/schema/schema.ts';
 import type { Database } from './database/client.ts';
 import { behaviour } from './domains/domains.ts';
 import { buildModel, type Model } from './engine/model.ts';
+import { setOperator } from './platform/auth/operators/operators.ts';
 import { Accesses } from './platform/access/access.ts';
 import type { Auth } from './platform/auth/auth.ts';
-import { demoAccounts, demoTenants } from './platform/auth/demo-accounts.ts';
+import { demoAccounts, demoOperator, demoTenants } from './platform/auth/demo-accounts.ts';
 import type { Started } from './start.ts';
 
 /** The demo's companies, people and data. Safe to repeat: what is there stays as people have changed it since. */
 export async function ensureDemo({ auth, model, servedBy }: Started): Promise<void> {
   const databaseOf = async (id: string) => (await servedBy(id)).services.database;
   const tenants = await ensureDemoAccounts(auth, databaseOf, model);
+  await auth.createUser(demoOperator);
+  await setOperator(auth.control, demoOperator.email, true);
   const today = new Date().toISOString().slice(0, 10);
   for (const [slug, id] of tenants) await ensureDemoData(await databaseOf(id), model, { id, slug }, today);
 }

@@ -15,6 +15,7 @@ import { Refusals } from './platform/audit/refusals.ts';
 import { Sealing } from './platform/audit/sealing.ts';
 import type { Auth, Background } from './platform/auth/auth.ts';
 import type { SsoAdministration } from './platform/auth/sso/administration.ts';
+import type { BackOffice } from './platform/auth/operators/back-office.ts';
 import type { Identity } from './platform/auth/verify.ts';
 import { sealColumns } from './platform/encryption/seal-columns.ts';
 import { forgetKeys } from './platform/idempotency/forget-keys.ts';
@@ -34,6 +35,7 @@ export interface Serving {
   readonly auth: Auth;
   readonly sso: SsoAdministration;
   readonly accesses: Accesses;
+  readonly backOffice: BackOffice;
   readonly registry: Registry;
   readonly background: Background;
   principalOf(identity: Identity, requestId: string | null): Promise<Principal>;
@@ -62,7 +64,8 @@ export async function startShard(
   serving: Serving,
   { id, url, control }: { id: string | null; url: string; control: Sql | null },
 ): Promise<ServingShard> {
-  const { config, schema, model, auth, sso, accesses, registry, background, principalOf, log, report } = serving;
+  const { config, schema, model, auth, sso, accesses, backOffice, registry, background, principalOf, log, report } =
+    serving;
   const database = openDatabase(url);
   const changes = new ChangeStream(database, report);
   const sealing = new Sealing(database.audit, config.audit, report);
@@ -79,6 +82,7 @@ export async function startShard(
     machines,
     sso,
     accesses,
+    backOffice,
   };
   changes.subscribe(
     (batch) => accesses.heard(batch),
@@ -104,9 +108,12 @@ export async function startShard(
     formats,
     principalOf: async (caller) => {
       const { tenantId, actor } = caller;
-      const isMachine = actor.kind === 'machine';
-      const find = () => auth.findMember({ tenant: tenantId, person: actor.id });
-      return principalOf(await (isMachine ? auth.machines.behind(caller) : find()), null);
+      const findOf: Readonly<Record<string, () => Promise<Identity>>> = {
+        machine: () => auth.machines.behind(caller),
+        operator: () => auth.operatorBehind(caller),
+      };
+      const find = findOf[actor.kind] ?? (() => auth.findMember({ tenant: tenantId, person: actor.id }));
+      return principalOf(await find(), null);
     },
     changed: () => changes.poke(),
   });

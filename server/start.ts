@@ -25,6 +25,8 @@ import { Accesses } from './platform/access/access.ts';
 import { type Auth, createAuth } from './platform/auth/auth.ts';
 import { credentialOf } from './platform/auth/credential.ts';
 import { machineRoutes } from './platform/auth/machines/routes.ts';
+import { BackOffice } from './platform/auth/operators/back-office.ts';
+import { noTenant } from './platform/auth/operators/operators.ts';
 import { principals } from './platform/auth/principals.ts';
 import { authRoutes } from './platform/auth/routes.ts';
 import type { Identity } from './platform/auth/verify.ts';
@@ -111,6 +113,7 @@ export async function startServer(
   const accesses = new Accesses({ databaseOf, model, roles: behaviour.roles, given: auth.given, report });
   const rights = principals(accesses, model);
   const principalOf = async (identity: Identity, requestId: string | null) => {
+    if (identity.tenantId === noTenant) return rights(identity, requestId);
     const tenant = await registry.find(identity.tenantId);
     return withinLicence(await rights(identity, requestId), model, unlicensedOf(tenant));
   };
@@ -121,6 +124,17 @@ export async function startServer(
     dnsServers: config.dnsServers,
     rolesOf: (tenantId) => accesses.rolesOf(tenantId),
   });
+  const backOffice = new BackOffice({
+    auth,
+    model,
+    seed: (tenantId) => accesses.seed(tenantId),
+    write: async (tenantId, work) => {
+      const { database, changes } = (await servedBy(tenantId)).services;
+      const result = await work(database.points);
+      changes.poke();
+      return result;
+    },
+  });
   const background = auth.background(config.mail, async (tenantId) => (await databaseOf(tenantId)).jobs, model);
   const serving = {
     config,
@@ -129,6 +143,7 @@ export async function startServer(
     auth,
     sso: sso.administration,
     accesses,
+    backOffice,
     registry,
     background,
     principalOf,
@@ -153,7 +168,8 @@ export async function startServer(
       return startShard(serving, { id, url: shardUrl, control: home.services.database.points });
     },
   });
-  const servedBy = async (tenantId: string) => shards.of((await registry.find(tenantId)).shardId);
+  const servedBy = async (tenantId: string) =>
+    tenantId === noTenant ? home : shards.of((await registry.find(tenantId)).shardId);
   const { points } = home.services.database;
   const take = takeFrom(points);
   const accounts = new Accounts({ take, report });

@@ -1,8 +1,7 @@
-import { type GraphQLField, isLeafType, getNamedType } from 'graphql';
 import { expect, test } from 'vitest';
 import { model, schema } from './test/actors.ts';
 import { testDatabase } from './test/database.ts';
-import { sample } from './test/sample.ts';
+import { fieldOperation } from './test/sample.ts';
 import { serverInTest } from './test/server.ts';
 import { socketInTest } from './test/socket.ts';
 import { setTerms, type TenantTerms } from './platform/tenancy/tenancy.ts';
@@ -95,24 +94,6 @@ test(
   },
 );
 
-/** Selects something of whatever comes back. */
-function operationOf(
-  kind: 'query' | 'mutation' | 'subscription',
-  { name, args, type }: GraphQLField<unknown, unknown>,
-) {
-  const variables = Object.fromEntries(
-    args.map((arg) => [arg.name, sample(arg.type, arg.name)] as const).filter(([, value]) => value !== undefined),
-  );
-  const used = args.filter((arg) => arg.name in variables);
-  const declared = used.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
-  const passed = used.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
-  const selection = isLeafType(getNamedType(type)) ? '' : '{ __typename }';
-  return {
-    text: `${kind}${declared && `(${declared})`} { ${name}${passed && `(${passed})`} ${selection} }`,
-    variables,
-  };
-}
-
 test('without its module every operation of a domain asks for the licence, naming it; the platform, the menu and other companies go on', async () => {
   const ofContracts = model.roots.filter(({ domain }) => domain.name === 'contracts');
   const nouns = ofContracts.flatMap(({ names, commands }) => [
@@ -128,7 +109,7 @@ test('without its module every operation of a domain asks for the licence, namin
     }[kind];
     return Object.values(type?.getFields() ?? {})
       .filter(({ name }) => isTheirs(name))
-      .map((field) => ({ kind, name: field.name, ...operationOf(kind, field) }));
+      .map((field) => ({ kind, name: field.name, ...fieldOperation(kind, field) }));
   });
   const socket = await socketInTest(server.url, ingrid);
   socket.send({ id: 'open', type: 'subscribe', payload: { query: 'subscription { contractChanged { kind } }' } });

@@ -441,3 +441,35 @@ export const keyGuess = control.table('key_guess', {
   minute: instant('minute').notNull(),
   tries: integer('tries').notNull(),
 });
+
+/** People of the platform's staff, who look after companies without belonging to them. */
+export const operator = control.table('operator', {
+  userId: uuid('user_id')
+    .primaryKey()
+    .references(() => user.id, { onDelete: 'cascade' }),
+  createdAt: createdAt(),
+});
+
+/** A time for which an operator may be in a company, and why. The company has a record of it too: operator-visit.ts. */
+export const operatorVisit = control.table(
+  'operator_visit',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => operator.userId, { onDelete: 'cascade' }),
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenant.id, { onDelete: 'cascade' }),
+    reason: text('reason').notNull(),
+    createdAt: createdAt(),
+    endsAt: instant('ends_at').notNull(),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    index().on(t.tenantId, t.createdAt),
+    index().on(t.userId),
+    check('operator_visit_reason_given', sql`char_length(btrim(${t.reason})) between 5 and 500`),
+    check('operator_visit_short', sql`${t.endsAt} <= ${t.createdAt} + interval '8 hours'`),
+  ],
+);

@@ -9,6 +9,7 @@ import { site } from './site.ts';
 export const UserKind = choices('UserKind', 'Who acts under a name.', {
   person: 'Somebody who signs in.',
   machine: 'A service account: a program that works for the company.',
+  operator: 'Somebody of the platform’s staff, who was here on a visit.',
 });
 
 /** The people of a tenant, and the programs that work for it, as its records refer to them; who may sign in is in `control`. The id is the same in both. */

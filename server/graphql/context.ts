@@ -9,6 +9,7 @@ import type { Accesses } from '../platform/access/access.ts';
 import type { Refusals } from '../platform/audit/refusals.ts';
 import type { ReadPool } from '../engine/read-plan.ts';
 import type { ServiceAccounts } from '../platform/auth/machines/administration.ts';
+import type { BackOffice } from '../platform/auth/operators/back-office.ts';
 import type { Client } from '../platform/auth/tokens.ts';
 import type { SsoAdministration } from '../platform/auth/sso/administration.ts';
 import type { AccountCaller } from './account/account-caller.ts';
@@ -26,6 +27,8 @@ export interface RequestContext {
   /** The programs that work for companies. */
   readonly machines: ServiceAccounts;
   readonly sso: SsoAdministration;
+  /** What operators do above companies. */
+  readonly backOffice: BackOffice;
   readonly records: RecordLoader;
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Several statements in one read-only transaction and one message; each answers with one JSON text in UTF-8, or null for no row. */
@@ -66,6 +69,7 @@ export interface Services {
   readonly accesses: Pick<Accesses, 'of'>;
   readonly machines: ServiceAccounts;
   readonly sso: SsoAdministration;
+  readonly backOffice: BackOffice;
 }
 
 interface RequestOptions {
@@ -81,7 +85,7 @@ export function requestContext(
   identity: CallerIdentity,
   { signal, idempotencyKey = null, account }: RequestOptions = {},
 ): RequestContext {
-  const { model, database, control, changes, reactions, refusals, machines, sso, accesses } = services;
+  const { model, database, control, changes, reactions, refusals, machines, sso, accesses, backOffice } = services;
   const read = <T>(work: (tx: Transaction) => Promise<T>) =>
     transact(database.points, principal, work, { readOnly: true, signal });
   const readJson = (reads: readonly PreparedStatement[], pool: ReadPool) =>
@@ -101,6 +105,7 @@ export function requestContext(
     machines,
     sso,
     accesses,
+    backOffice,
     records: new RecordLoader(principal, read),
     read,
     readJson,

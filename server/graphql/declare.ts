@@ -38,9 +38,9 @@ export interface TypeUse {
   readonly defaultValue?: unknown;
   /**
    * For root fields that are neither derived nor a domain's: the permission (without scope) that somebody needs to be shown it, or `person`
-   * for what no machine can use. Left out, it is for everybody who came in. It only shows; whoever runs it asks again.
+   * for what no machine can use, or `operator` for what is above companies. Left out, it is for everybody who came in. It only shows; whoever runs it asks again.
    */
-  readonly allow?: `${string}:${string}` | 'person';
+  readonly allow?: `${string}:${string}` | 'person' | 'operator';
 }
 
 export interface ArgumentUse extends TypeUse {

@@ -16,6 +16,8 @@ interface Entry {
   actorKind: string;
   actorName: string | null;
   actorVia: string | null;
+  visitId: string | null;
+  visitReason: string | null;
   requestId: string | null;
   sealNumber: string | null;
   sealedAt: string | null;
@@ -59,7 +61,7 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
   field(entry, 'command', { type: () => String, description: 'The operation.' });
   field(entry, 'version', { type: () => Int, description: 'Version of the record after it.' });
   field(entry, 'actorId', { type: () => ID, nullable: true, description: 'Who did it.' });
-  field(entry, 'actorKind', { type: () => String, description: 'user, machine, job or system.' });
+  field(entry, 'actorKind', { type: () => String, description: 'user, operator, machine, job or system.' });
   field(entry, 'actorName', { type: () => String, nullable: true, description: 'The name of who did it.' });
   field(entry, 'actorKey', {
     type: () => String,
@@ -70,6 +72,14 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
     type: () => String,
     nullable: true,
     description: 'Why somebody looked at masked values.',
+  });
+  const visit = objectType('HistoryVisit', 'The visit of an operator of the platform on which something was done.');
+  field(visit, 'id', { type: () => ID, description: 'Its id, as of OperatorVisit.' });
+  field(visit, 'reason', { type: () => String, description: 'Why they were there.' });
+  field(entry, 'actorVisit', {
+    type: () => visit,
+    nullable: true,
+    description: 'Of what an operator did: on which visit, for those who may see visits.',
   });
   field(entry, 'requestId', { type: () => String, nullable: true, description: 'Id of the request.' });
   const seal = objectType(
@@ -111,6 +121,7 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
       requireAction(context.principal, entity, 'read');
       const statement = new Statement();
       const rule = rowRule(statement, context.principal, entity, 'read', 't');
+      const visited = rowRule(statement, context.principal, entityOf(model, 'OperatorVisit'), 'read', 'v');
       const named = rowRule(statement, context.principal, entityOf(model, 'User'), 'read', 'm');
       const [id, name] = [
         statement.param(args['id'], 'uuid', (value) => checkId(value, 'id')),
@@ -120,9 +131,10 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
       const before = statement.param(args['beforeVersion'] ?? 2_147_483_647, 'int');
       const rows = await context.read((tx) =>
         tx.query<Entry & { known: boolean }>(
-          `select true as known, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, a.command, a.version, a.actor_id as "actorId", a.actor_kind as "actorKind", m.name as "actorName", a.actor_via as "actorVia", a.request_id as "requestId", a.changes,
+          `select true as known, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, a.command, a.version, a.actor_id as "actorId", a.actor_kind as "actorKind", m.name as "actorName", a.actor_via as "actorVia", v.id as "visitId", v.reason as "visitReason", a.request_id as "requestId", a.changes,
              s.seq::text as "sealNumber", to_char(s.sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "sealedAt", encode(s.link, 'hex') as "sealLink"
            from ${entity.table} t left join audit_entry a on a.aggregate = ${name} and a.root_id = t.id and a.refusal is null and a.version < ${before} left join audit_seal s on s.tenant_id = a.tenant_id and s.entry_id = a.id left join member m on m.tenant_id = a.tenant_id and m.id = a.actor_id and ${named}
+           left join operator_visit v on v.tenant_id = a.tenant_id and a.actor_via = 'visit:' || v.id and ${visited}
            where t.id = ${id} and ${rule} order by a.version desc fetch first (${first}) rows with ties`,
           statement.values(context.principal),
         ),
@@ -138,6 +150,7 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
       const keys = await context.machines.prefixesOf(entries.map(({ actorVia }) => actorVia));
       return entries.map((row) => ({
         ...answer(context.principal, entity, row),
+        actorVisit: row.visitId === null ? null : { id: row.visitId, reason: row.visitReason },
         actorKey: keys.get(row.actorVia ?? '') ?? null,
       }));
     },

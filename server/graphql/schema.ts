@@ -13,6 +13,7 @@ import { makeInputs } from './inputs.ts';
 import { makeServiceAccounts } from './machines/service-accounts.ts';
 import { makeMe } from './me.ts';
 import { makeMutations } from './mutations.ts';
+import { makeOperators } from './operators/operators.ts';
 import { RecordMutations } from './record-mutations.ts';
 import { makeResolvers } from './resolvers.ts';
 import { SaveReports } from './save-reports.ts';
@@ -51,6 +52,7 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
     makeErrorCodes(),
     ...makeServiceAccounts(model, types),
     makeSingleSignOn(),
+    makeOperators(),
     ...types.resolvers,
   ].map((resolver) => resolver.type);
   const schema = buildSchemaSync({

@@ -52,7 +52,7 @@ export function socketHandler(door: Door) {
       const principal = verified && (await door.principalOf(verified.identity, request.id).catch(unlessRefused));
       if (!verified || !principal) return refuse(door, connection.extra);
       if (socket.readyState !== socket.OPEN) return false;
-      const { shardId } = await door.registry.find(verified.identity.tenantId);
+      const shardId = door.registry.of(verified.identity.tenantId)?.shardId ?? null;
       const access: SocketAccess = { socket, shardId, ...verified, renew: () => renew(door, known, request.id) };
       const leaving = new AbortController();
       const known: Entered = { access, principal, streams: new Map(), gone: leaving.signal };

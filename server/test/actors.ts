@@ -29,6 +29,7 @@ import { buildGraphQLSchema } from '../graphql/schema.ts';
 import { Accesses } from '../platform/access/access.ts';
 import { Refusals } from '../platform/audit/refusals.ts';
 import { createAuth } from '../platform/auth/auth.ts';
+import { BackOffice } from '../platform/auth/operators/back-office.ts';
 import { createSso } from '../platform/auth/sso/sso.ts';
 import { enqueue } from '../platform/jobs/enqueue.ts';
 import type { TestDatabase } from './database.ts';
@@ -122,6 +123,12 @@ export async function openWorld(db: TestDatabase): Promise<World & { close(): Pr
     dnsServers: [],
     rolesOf,
   }).administration;
+  const backOffice = new BackOffice({
+    auth,
+    model,
+    seed: (tenantId) => accesses.seed(tenantId),
+    write: (_tenantId, work) => work(db.points),
+  });
   const services: Services = {
     model,
     database: db,
@@ -132,6 +139,7 @@ export async function openWorld(db: TestDatabase): Promise<World & { close(): Pr
     machines,
     sso,
     accesses,
+    backOffice,
   };
   const live = new LiveHub({ schema, model, changes: followed, database: db, report: (error) => faults.push(error) });
   return {

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import {
+  getNamedType,
   getNullableType,
+  type GraphQLField,
   GraphQLEnumType,
   type GraphQLInputType,
   isEnumType,
   isInputObjectType,
+  isLeafType,
   isListType,
   isNonNullType,
 } from 'graphql';
@@ -34,4 +37,22 @@ export function sample(type: GraphQLInputType, name: string): unknown {
       } as Record<string, unknown>
     )[String(inner)] ?? name
   );
+}
+
+/** An operation of one root field, with the least that it takes; of what comes back it selects the type. */
+export function fieldOperation(
+  kind: 'query' | 'mutation' | 'subscription',
+  { name, args, type }: GraphQLField<unknown, unknown>,
+) {
+  const variables = Object.fromEntries(
+    args.map((arg) => [arg.name, sample(arg.type, arg.name)] as const).filter(([, value]) => value !== undefined),
+  );
+  const used = args.filter((arg) => arg.name in variables);
+  const declared = used.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
+  const passed = used.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
+  const selection = isLeafType(getNamedType(type)) ? '' : '{ __typename }';
+  return {
+    text: `${kind}${declared && `(${declared})`} { ${name}${passed && `(${passed})`} ${selection} }`,
+    variables,
+  };
 }

@@ -111,7 +111,9 @@ export class SocketAccesses {
       const some = people.slice(first, first + mostAtOnce);
       const roles = await this.#auth.rolesNow(some.flatMap(([access]) => (access ? [access.identity] : [])));
       const standing = some.flatMap((accesses, index) => this.#standing(accesses, roles[index] ?? null));
-      await this.#rights.refresh(standing.flatMap(({ identity }) => (identity.machine ? [] : [identity])));
+      await this.#rights.refresh(
+        standing.flatMap(({ identity }) => (identity.machine || identity.operator ? [] : [identity])),
+      );
       const faults: unknown[] = [];
       for (const access of standing) await this.#renew(access, faults);
       if (faults.length > 0) this.#report(faults[0]); // where the database of a company is away, that is of all its people

@@ -41,7 +41,7 @@ export class Narrowing {
   readonly #schema: GraphQLSchema;
   readonly #model: Model;
   readonly #needs: Needs;
-  readonly #byGrants = new WeakMap<Principal['grants'], Map<boolean, GraphQLSchema>>();
+  readonly #byGrants = new WeakMap<Principal['grants'], Map<string, GraphQLSchema>>();
   readonly #byRights = new Map<string, GraphQLSchema>();
   readonly #valid = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, readonly GraphQLError[]>>();
 
@@ -54,11 +54,11 @@ export class Narrowing {
   /** The whole schema for who may do everything. */
   schemaFor(principal: Principal): GraphQLSchema {
     const grants = principal.granted ?? principal.grants;
-    const known = this.#byGrants.get(grants) ?? new Map<boolean, GraphQLSchema>();
+    const known = this.#byGrants.get(grants) ?? new Map<string, GraphQLSchema>();
     this.#byGrants.set(grants, known);
-    const isMachine = principal.actor.kind === 'machine';
-    const found = known.get(isMachine) ?? this.#shared({ ...principal, grants });
-    known.set(isMachine, found);
+    const { kind } = principal.actor; // some things are for people only, some for the platform's staff
+    const found = known.get(kind) ?? this.#shared({ ...principal, grants });
+    known.set(kind, found);
     return found;
   }
 

@@ -3,6 +3,7 @@ import type { Behaviour } from '../../engine/behaviour.ts';
 import { actionOf } from '../../engine/command.ts';
 import { type Entity, entityOf, type Model } from '../../engine/model.ts';
 import { type Principal, reachOf } from '../../engine/permissions.ts';
+import { noTenant } from '../../platform/auth/operators/operators.ts';
 import { allowOf } from '../declare.ts';
 
 /** Whether somebody may use a root field at all, in whatever scope. */
@@ -38,9 +39,10 @@ export function needsOf(schema: GraphQLSchema, model: Model, behaviour: Behaviou
   return needs;
 }
 
-/** @param allow a permission without scope, or `person` */
+/** @param allow a permission without scope, `person` or `operator` */
 function needOf(allow: string): Need {
   if (allow === 'person') return ({ actor }) => actor.kind !== 'machine';
+  if (allow === 'operator') return ({ tenantId, actor }) => actor.kind === 'operator' && tenantId === noTenant;
   const [subject = '', action = ''] = allow.split(':');
   const keys = [allow, `*:${action}`, `${subject}:*`, '*:*'];
   return ({ grants }) => keys.some((key) => grants.has(key));

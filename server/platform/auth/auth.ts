@@ -1,6 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Sql } from '../../database/client.ts';
+import type { Caller as DatabaseCaller } from '../../database/transaction.ts';
 import type { Model } from '../../engine/model.ts';
+import { DomainError } from '../../errors.ts';
 import type { ControlJob, DailyJob } from '../jobs/jobs.ts';
 import { deliverMail } from '../mail/mail.ts';
 import type { Config } from '../../config.ts';
@@ -17,6 +19,7 @@ import type { GivenRoles } from '../access/access.ts';
 import { givenRoles } from './given-roles.ts';
 import { linksTo } from './links.ts';
 import { findMember, findTenant } from './members.ts';
+import { isOperator, operatorBehind } from './operators/operators.ts';
 import { createPresence } from './presence.ts';
 import { createProfiles, type Profiles } from './profile.ts';
 import { createProvision, type Provision } from './provision.ts';
@@ -93,6 +96,11 @@ export interface Auth extends Provision {
   refresh(token: string | undefined): Promise<{ session: Session; token: string }>;
   /** @throws FORBIDDEN when the person is not in the tenant, it is suspended, or asks for a second factor that the session lacks */
   accessToken(session: Session, of: { tenant?: string | undefined; client: Client }): Promise<TenantToken>;
+  /** A token for what is above companies, or, with a visit, for the company visited. @throws FORBIDDEN to all but operators */
+  operatorToken(session: Session, client: Client, visit?: Visit): Promise<OperatorToken>;
+  /** Who is behind a job that an operator began on a visit. @throws FORBIDDEN when that has ended */
+  operatorBehind(caller: DatabaseCaller): Promise<Identity>;
+  isOperator(person: Person): Promise<boolean>;
   /** Ends the session that the caller's cookie proves, if any. */
   signOut(caller: Caller): Promise<void>;
   /** Ends one session of a person. */
@@ -123,6 +131,18 @@ interface TenantToken extends IssuedToken {
   user: Person;
   tenant: TenantMembership;
   tenants: TenantMembership[];
+}
+
+/** A stay of an operator in a company. */
+export interface Visit {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly endsAt: Date;
+}
+
+interface OperatorToken extends IssuedToken {
+  user: Person;
+  operator: true;
 }
 
 const nowhere = '0.0.0.0';
@@ -181,6 +201,13 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
         await database.transaction((sql) => assertEntry(sql, session.id, tenant));
         return { ...(await tokens.issue(session, tenant, client)), user, tenant, tenants };
       },
+      async operatorToken(session, client, visit) {
+        const isOne = await database.transaction((sql) => isOperator(sql, session.user.id));
+        if (!isOne) throw new DomainError('FORBIDDEN', 'You are no operator.', { rule: 'operator.not_one' });
+        return { ...(await tokens.issueOperator(session, visit ?? null, client)), user: session.user, operator: true };
+      },
+      operatorBehind: (caller) => operatorBehind(database, caller),
+      isOperator: ({ id }) => database.transaction((sql) => isOperator(sql, id)),
       signOut: (caller) => endSessionOfToken(database, cookie.read(caller.cookie)),
       endSession: async ({ userId, sessionId }) => {
         await database.transaction((sql) => endSessions(sql, userId, { id: sessionId }));

@@ -14,6 +14,9 @@ export interface DemoAccount {
 /** Public on purpose: these accounts exist in demo mode only, where the server listens on loopback. */
 const password = 'fjord-and-granite';
 
+/** Of the platform's staff: looks after both companies and belongs to none. */
+export const demoOperator = { email: 'solveig@plinth.example', name: 'Solveig Aas', password } as const;
+
 /**
  * One person per role in each tenant; two account managers in fjord, so that a portfolio of one's own can be seen; Kari
  * is in both.

@@ -3,6 +3,7 @@ import type { Actor, Principal } from '../../engine/permissions.ts';
 import type { Accesses } from '../access/access.ts';
 import { grantsOf } from '../../engine/grants-of.ts';
 import { type MachineAccess, viaCredential } from './machines/machine-identity.ts';
+import { type OperatorAccess, viaVisit } from './operators/operators.ts';
 import type { Identity } from './verify.ts';
 
 /**
@@ -15,7 +16,8 @@ export function principals(
   model: Model,
 ): (identity: Identity, requestId: string | null) => Promise<Principal> {
   return async (identity, requestId) => {
-    const { tenantId, userId: id, name, machine } = identity;
+    const { tenantId, userId: id, name, machine, operator } = identity;
+    if (operator) return operatorPrincipal(identity, operator, requestId, model);
     if (machine) {
       const grants = grantsOf(machine.scopes, model);
       return { tenantId, actor: machineActor(id, name, machine), roles: [], grants, requestId };
@@ -34,4 +36,16 @@ export function mayTheSame(one: Principal, other: Principal): boolean {
 
 function machineActor(id: string, name: string, { credentialId, scopes }: MachineAccess): Actor {
   return { kind: 'machine', id, name, via: viaCredential(credentialId), scopes };
+}
+
+/** On a visit they may do what an administrator may, masks and what only a person of the company decides aside; above companies nothing in any. */
+function operatorPrincipal(
+  { tenantId, userId: id, name }: Identity,
+  { visitId }: OperatorAccess,
+  requestId: string | null,
+  model: Model,
+): Principal {
+  const grants = grantsOf(visitId ? ['*:*:all'] : [], model);
+  const actor = { kind: 'operator' as const, id, name, ...(visitId && { via: viaVisit(visitId) }) };
+  return { tenantId, actor, roles: ['operator'], grants, requestId };
 }

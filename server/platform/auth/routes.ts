@@ -21,7 +21,12 @@ const signInSchema = z.strictObject(credentials);
 const stepSchema = z.strictObject({ challenge: z.string().max(100), code });
 const loginSchema = z.strictObject({ ...credentials, tenant, code: code.optional() });
 /** Whoever does not say what it is gets what is good for less. */
-const tokenSchema = z.strictObject({ tenant, client: z.enum(clients).default('app') });
+const tokenSchema = z.strictObject({
+  tenant,
+  client: z.enum(clients).default('app'),
+  /** For what is above companies, instead of a company. */
+  operator: z.literal(true).optional(),
+});
 const nothingSchema = z.strictObject({});
 
 /**
@@ -38,7 +43,9 @@ export function authRoutes(auth: Auth): FastifyPluginAsync {
     const entered = async (reply: FastifyReply, result: SignedIn<string>) => {
       if ('challenge' in result) return { secondFactor: { challenge: result.challenge } };
       reply.header('set-cookie', auth.cookie.set(result.proof, result.session.expiresAt));
-      return { user: result.session.user, tenants: await auth.tenantsOf(result.session.user) };
+      const { user } = result.session;
+      const [tenants, isOne] = await Promise.all([auth.tenantsOf(user), auth.isOperator(user)]);
+      return { user, tenants, ...(isOne && { operator: true }) };
     };
 
     app.post('/auth/sign-in', async (request, reply) =>
@@ -57,7 +64,7 @@ export function authRoutes(auth: Auth): FastifyPluginAsync {
       const { session, token } = await auth.refresh(auth.cookie.read(request.headers.cookie));
       // also when the tenant is refused: the token before is used up
       reply.header('set-cookie', auth.cookie.set(token, session.expiresAt));
-      return auth.accessToken(session, of);
+      return of.operator ? auth.operatorToken(session, of.client) : auth.accessToken(session, of);
     });
 
     app.post('/auth/sign-out', async (request, reply) => {

@@ -1,5 +1,6 @@
 import type { AuthDatabase } from './database.ts';
 import type { MachineAccess } from './machines/machine-identity.ts';
+import { operatorsNow, type OperatorAccess } from './operators/operators.ts';
 import { scopesNow } from './machines/machine-standing.ts';
 import { mayEnter } from './sso/password-policy.ts';
 
@@ -9,6 +10,7 @@ export interface Standing {
   readonly sessionId: string;
   readonly tenantId: string;
   readonly machine?: MachineAccess;
+  readonly operator?: OperatorAccess;
 }
 
 /**
@@ -21,15 +23,17 @@ export async function rolesNow(
   asked: readonly Standing[],
 ): Promise<(readonly string[] | null)[]> {
   const machines = asked.flatMap(({ machine }) => machine ?? []);
-  const [ofMachines, ofPeople] = await Promise.all([
+  const operators = asked.flatMap(({ operator, ...rest }) => (operator ? { ...rest, operator } : []));
+  const people = asked.filter(({ machine, operator }) => !machine && !operator);
+  const [ofMachines, ofOperators, ofPeople] = await Promise.all([
     scopesNow(database, machines),
-    rolesOfPeople(
-      database,
-      asked.filter(({ machine }) => !machine),
-    ),
+    operatorsNow(database, operators),
+    rolesOfPeople(database, people),
   ]);
-  const [nextMachine, nextPerson] = [ofMachines.values(), ofPeople.values()];
-  return asked.map(({ machine }) => (machine ? nextMachine : nextPerson).next().value ?? null);
+  const [nextMachine, nextOperator, nextPerson] = [ofMachines.values(), ofOperators.values(), ofPeople.values()];
+  return asked.map(
+    ({ machine, operator }) => (machine ? nextMachine : operator ? nextOperator : nextPerson).next().value ?? null,
+  );
 }
 
 async function rolesOfPeople(

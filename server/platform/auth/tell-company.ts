@@ -20,12 +20,13 @@ const entrySchema = z.object({
   rootId: z.uuid(),
   command: z.string(),
   actorId: z.uuid(),
+  actorKind: z.enum(['user', 'operator']).default('user'),
   requestId: z.string().nullable(),
   changes: z.array(change),
 });
 const payloadSchema = z.object({ tenantId: z.uuid(), userId: z.uuid().optional(), entry: entrySchema.optional() });
 
-type Entry = Omit<z.infer<typeof entrySchema>, 'id'>;
+type Entry = Omit<z.input<typeof entrySchema>, 'id'>;
 
 /**
  * Has a company follow what happened above it: the record by which it knows a person, and its audit. Its tables may be in another database;
@@ -61,7 +62,7 @@ export function tellCompanyJob(
       const pool = await poolOf(tenantId);
       if (person) await transact(pool, systemPrincipal(tenantId, 'Plinth'), (tx) => followPerson(tx, model, person));
       if (!entry) return;
-      const actor = { id: entry.actorId, kind: 'user' };
+      const actor = { id: entry.actorId, kind: entry.actorKind };
       await transact(pool, { tenantId, actor }, (tx) => writeEntry(tx, tenantId, entry));
     },
   });
@@ -81,7 +82,7 @@ async function followPerson(tx: Transaction, model: Model, { id, name, email }: 
 async function writeEntry(tx: Transaction, tenantId: string, entry: z.infer<typeof entrySchema>): Promise<void> {
   await tx.query(
     `insert into audit_entry (id, tenant_id, aggregate, root_id, command, actor_id, actor_kind, request_id, changes)
-     select $1::uuid, $2::uuid, $3::text, $4::uuid, $5::text, $6::uuid, 'user', $7::text, $8::text::jsonb
+     select $1::uuid, $2::uuid, $3::text, $4::uuid, $5::text, $6::uuid, $9::text, $7::text, $8::text::jsonb
      where not exists (select from audit_entry where tenant_id = $2::uuid and id = $1::uuid)`,
     [
       entry.id,
@@ -92,6 +93,7 @@ async function writeEntry(tx: Transaction, tenantId: string, entry: z.infer<type
       entry.actorId,
       entry.requestId,
       JSON.stringify(entry.changes),
+      entry.actorKind,
     ],
   );
 }

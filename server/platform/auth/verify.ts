@@ -3,6 +3,7 @@ import type { AuthDatabase } from './database.ts';
 import type { MachineAccess } from './machines/machine-identity.ts';
 import type { Machines } from './machines/machines.ts';
 import { isSecret } from './machines/secret.ts';
+import { type OperatorAccess, readOperator } from './operators/operators.ts';
 import { isSessionKey, readSessionKey } from './session-tokens.ts';
 import { mayEnter, ssoRequiredMessage } from './sso/password-policy.ts';
 import { secondFactorMessage, suspendedMessage } from './tenants.ts';
@@ -23,6 +24,8 @@ export interface Identity {
   client: Client;
   /** Of a service account: then the session is its credential, and there are scopes instead of roles. */
   machine?: MachineAccess;
+  /** Of the platform's staff: then the company is the one visited, or none. */
+  operator?: OperatorAccess;
 }
 
 export interface Verifier {
@@ -52,13 +55,18 @@ export function createVerifier(database: AuthDatabase, tokens: AccessTokens, mac
 
   const enterByToken = async (token: string): Promise<Entry> => {
     const claims = isSessionKey(token) ? await readKey(database, token) : await tokens.read(token);
+    if ('visitId' in claims) {
+      const { sessionId, userId, visitId } = claims;
+      const ids = [sessionId, userId, ...(visitId ? [visitId] : [])];
+      return { identity: readOperator(database, claims), ids, until: untilOf(claims) };
+    }
     const isMachine = 'credentialId' in claims;
     return {
       identity: isMachine ? machines.byClaims(claims) : readIdentity(database, claims),
       ids: isMachine
         ? [claims.credentialId, claims.serviceAccountId, claims.tenantId]
         : [claims.sessionId, claims.userId, claims.tenantId],
-      until: Math.min(Date.now() + cacheLife, claims.expiresAt * 1000),
+      until: untilOf(claims),
     };
   };
   const enterByKey = (key: string, address: string): Entry => {
@@ -102,6 +110,8 @@ export function createVerifier(database: AuthDatabase, tokens: AccessTokens, mac
     },
   };
 }
+
+const untilOf = ({ expiresAt }: { expiresAt: number }) => Math.min(Date.now() + cacheLife, expiresAt * 1000);
 
 async function readIdentity(database: AuthDatabase, claims: TokenClaims): Promise<Identity> {
   const [row] = await database.transaction(

@@ -1,14 +1,15 @@
 import { modules as known } from '@plinth/schema/schema.ts';
+import type { TransactionSql } from 'postgres';
 import type { Auth } from '../auth/auth.ts';
 import { DomainError } from '../../errors.ts';
 
 /** What the operator decides about a company; left out stays as it is. */
 export interface TenantTerms {
-  readonly status?: 'active' | 'suspended';
+  readonly status?: 'active' | 'suspended' | undefined;
   /** Names of the domains that it has a licence for. */
-  readonly modules?: readonly string[];
+  readonly modules?: readonly string[] | undefined;
   /** How many people may belong to it; null for any number. Who is in it already stays. */
-  readonly seats?: number | null;
+  readonly seats?: number | null | undefined;
 }
 
 const mostSeats = 2_147_483_647;
@@ -20,22 +21,25 @@ const mostSeats = 2_147_483_647;
  * @param tenant its id
  * @throws DomainError BAD_USER_INPUT naming what cannot be, NOT_FOUND
  */
-export async function setTerms(
-  control: Auth['control'],
+export function setTerms(control: Auth['control'], tenant: string, terms: TenantTerms): Promise<void> {
+  return control.transaction((sql) => applyTerms(sql, tenant, terms));
+}
+
+/** The same within a transaction. */
+export async function applyTerms(
+  sql: TransactionSql,
   tenant: string,
   { status, modules, seats }: TenantTerms,
 ): Promise<void> {
   refuseTerms({ modules, seats });
-  await control.transaction(async (sql) => {
-    const changed = await sql`
-      update control.tenant set
-        status = coalesce(${status ?? null}, status),
-        modules = coalesce(${modules ? [...new Set(modules)].sort() : null}::text[], modules),
-        seats = case when ${seats === undefined} then seats else ${seats ?? null}::int end
-      where id = ${tenant}`;
-    if (changed.count === 0)
-      throw new DomainError('NOT_FOUND', 'There is no such company.', { rule: 'tenant.unknown', fields: ['tenant'] });
-  });
+  const changed = await sql`
+    update control.tenant set
+      status = coalesce(${status ?? null}, status),
+      modules = coalesce(${modules ? [...new Set(modules)].sort() : null}::text[], modules),
+      seats = case when ${seats === undefined} then seats else ${seats ?? null}::int end
+    where id = ${tenant}`;
+  if (changed.count === 0)
+    throw new DomainError('NOT_FOUND', 'There is no such company.', { rule: 'tenant.unknown', fields: ['id'] });
 }
 
 function refuseTerms({ modules = [], seats }: TenantTerms): void {
