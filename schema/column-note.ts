@@ -42,6 +42,8 @@ export interface ColumnNote {
   /** Keyed hashes of an encrypted column: its key. */
   readonly indexOf?: string;
   readonly range?: { readonly min?: number; readonly max?: number };
+  /** It names the site that the row belongs to: rows of other sites are out of everybody's reach. */
+  readonly site?: boolean;
   /** Written by the engine only. */
   readonly system?: boolean;
   /** Not in the API. */

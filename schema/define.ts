@@ -162,6 +162,20 @@ export function partOf(rootTable: string) {
   };
 }
 
+/** The columns of a root whose records belong to a site: taken from where it is created, and changed by moving it only. */
+export function siteRoot() {
+  return { ...root(), siteId: siteColumn({ about: 'The site it belongs to.', targetName: 'Site' }) };
+}
+
+/** The columns of a part of such a root: its site is the root's, which Postgres sees to. */
+export function sitePartOf(rootTable: string) {
+  return { ...partOf(rootTable), siteId: siteColumn({ about: 'The site it belongs to.', hidden: true }) };
+}
+
+function siteColumn(note: { about: string; targetName?: string; hidden?: boolean }) {
+  return noteColumn(pg.uuid('site_id').notNull(), { ...note, system: true, site: true });
+}
+
 function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -29,6 +29,7 @@ export function tenantKeys(columns: object, options: KeyOptions = {}): Extra[] {
   const more: Column[] = partition ? [id, partition] : [id];
   const keys: Extra[] = [pg.primaryKey<string, Column, Column[]>({ columns: [tenantId, ...more] })];
   for (const column of Object.values(t)) keys.push(...columnKeys(column, tenantId));
+  if (t.siteId && isOfSites(t.siteId)) keys.push(...siteKeys({ ...t, id, tenantId, siteId: t.siteId }));
   return [...keys, ...indexes({ ...t, id, tenantId, deactivatedAt }, (options.unique ?? []) as readonly Column[])];
 }
 
@@ -43,12 +44,18 @@ function indexes(t: Columns & Record<'id' | 'tenantId' | 'deactivatedAt', Column
   const table = getTableName(id.table);
   const list = listOf(id.table);
   const inUse = isNull(t.deactivatedAt);
+  const whose: [Column, ...Column[]] = t.siteId && isOfSites(t.siteId) ? [tenantId, t.siteId] : [tenantId];
   return Object.entries(t).flatMap(([key, column]): Extra[] => {
     const note = columnNote(column);
     if (note.secret && unique.includes(column))
       throw new Error(`${table}.${column.name} is encrypted and cannot be unique`);
     if (unique.includes(column))
-      return [pg.uniqueIndex(`${table}_${column.name}_key`).on(tenantId, column).where(inUse)];
+      return [
+        pg
+          .uniqueIndex(`${table}_${column.name}_key`)
+          .on(...whose, column)
+          .where(inUse),
+      ];
     const name = `${table}_${column.name}_idx`;
     if (note.parent && position) return [pg.index(name).on(tenantId, column, position, id)];
     if (note.indexOf) return [pg.index(name).on(tenantId, column).where(inUse)];
@@ -56,8 +63,45 @@ function indexes(t: Columns & Record<'id' | 'tenantId' | 'deactivatedAt', Column
     if (column === id || !(note.target || list.includes(key))) return [];
     if (column.getSQLType() === 'jsonb' || (note.max ?? 0) > longestIndexed)
       throw new Error(`${table}.${column.name} is too long to be indexed: take it out of the list`);
-    return [pg.index(name).on(tenantId, column, id).where(inUse)];
+    return [
+      pg
+        .index(name)
+        .on(...whose, column, id)
+        .where(inUse),
+    ];
   });
+}
+
+function isOfSites(column: Column): boolean {
+  return columnNote(column).site === true;
+}
+
+/** A part is of the site that its root is of, and follows it when it is moved. */
+function siteKeys(t: Columns & Record<'id' | 'tenantId' | 'siteId', Column>): Extra[] {
+  const { id, tenantId, siteId } = t;
+  const table = getTableName(id.table);
+  const parent = Object.values(t).find((column) => columnNote(column).parent);
+  if (!parent) {
+    const site = rootKeys('site') as unknown as Columns & Record<'id' | 'tenantId', Column>;
+    return [
+      pg.unique(`${table}_site_id_id_key`).on(tenantId, siteId, id),
+      pg.foreignKey({
+        name: `${table}_site_id_fk`,
+        columns: [tenantId, siteId],
+        foreignColumns: [site.tenantId, site.id],
+      }),
+    ];
+  }
+  const root = rootKeys(columnNote(parent).parent ?? '') as unknown as Record<'id' | 'tenantId' | 'siteId', Column>;
+  return [
+    pg
+      .foreignKey({
+        name: `${table}_site_id_fk`,
+        columns: [tenantId, siteId, parent],
+        foreignColumns: [root.tenantId, root.siteId, root.id],
+      })
+      .onUpdate('cascade'),
+  ];
 }
 
 function columnKeys(column: Column, tenantId: Column): Extra[] {
@@ -102,5 +146,5 @@ function oneOf(column: Column, words: string[]): SQL {
 
 /** The key of a root's table, by name: a part is declared before the root that takes it up. */
 function rootKeys(name: string): pg.PgTable {
-  return pg.pgTable(name, { id: pg.uuid('id'), tenantId: pg.uuid('tenant_id') });
+  return pg.pgTable(name, { id: pg.uuid('id'), tenantId: pg.uuid('tenant_id'), siteId: pg.uuid('site_id') });
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { domains } from '@plinth/schema/schema.ts';
 import { unservedColumns } from './database/indexes.ts';
-import { policiesSql } from './database/policies.ts';
+import { functionFiles, policiesSql } from './database/policies.ts';
 import { behaviour } from './domains/domains.ts';
 import { buildModel } from './engine/model.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
@@ -91,9 +91,6 @@ async function committedMigrations(): Promise<string> {
   return (await Promise.all(names.map((name) => readFile(join(migrations, name, 'migration.sql'), 'utf8')))).join('\n');
 }
 
-const functionFiles = ['access', 'audit', 'change', 'jobs', 'search', 'tenancy'].map(
-  (name) => `schema/platform/${name}.sql`,
-);
 const outputs: [file: string, text: string][] = [
   [
     'schema/policies.sql',

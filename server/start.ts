@@ -112,10 +112,10 @@ export async function startServer(
   const databaseOf = async (tenantId: string) => (await servedBy(tenantId)).services.database;
   const accesses = new Accesses({ databaseOf, model, roles: behaviour.roles, given: auth.given, report });
   const rights = principals(accesses, model);
-  const principalOf = async (identity: Identity, requestId: string | null) => {
+  const principalOf = async (identity: Identity, requestId: string | null, site?: string | null) => {
     if (identity.tenantId === noTenant) return rights(identity, requestId);
     const tenant = await registry.find(identity.tenantId);
-    return withinLicence(await rights(identity, requestId), model, unlicensedOf(tenant));
+    return withinLicence(await rights(identity, requestId, site), model, unlicensedOf(tenant));
   };
   const sso = createSso({
     auth,

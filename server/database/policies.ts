@@ -24,21 +24,26 @@ const others: readonly (readonly [PgTable, Access])[] = [
   [idempotencyKey, 'select, insert, update'],
 ];
 
+/** SQL of functions that are written by hand, `create or replace`, by their paths in the project. */
+export const functionFiles = ['access', 'audit', 'change', 'jobs', 'search', 'tenancy'].map(
+  (name) => `schema/platform/${name}.sql`,
+);
+
 /**
  * Row security, grants, functions and search indexes as one file that may be applied any number of times: what drizzle-kit does not write. The sub-select
  * makes the tenant an init plan, looked up once a query and not once a row.
  *
- * @param functionFiles SQL of functions that are written by hand, `create or replace`
+ * @param handWritten the texts of `functionFiles`
  */
-export function policiesSql(domains: readonly Domain[], functionFiles: readonly string[]): string {
+export function policiesSql(domains: readonly Domain[], handWritten: readonly string[]): string {
   const ofAggregates = domains
     .flatMap((domain) => domain.aggregates)
     .flatMap((aggregate) => [aggregate.table, ...Object.values(aggregate.parts).map((part) => part.table)]);
-  const tables: (readonly [PgTable, Access])[] = [
-    ...ofAggregates.map((table) => [table, 'select, insert, update'] as const),
+  const tables: (readonly [PgTable, Access, boolean?])[] = [
+    ...ofAggregates.map((table) => [table, 'select, insert, update', isOfSites(table)] as const),
     ...others,
   ];
-  return `${[header, functions, ...functionFiles.map((text) => text.trim()), ...tables.map(([table, access]) => tenantTable(table, access)), tenantTable(changeFeed, null), system, control, statistics(domains), sealedChecks(ofAggregates), searchIndexesSql(domains)].join('\n\n')}\n`;
+  return `${[header, functions, ...handWritten.map((text) => text.trim()), ...tables.map(([table, access, ofSites]) => tenantTable(table, access, ofSites)), tenantTable(changeFeed, null), system, control, statistics(domains), sealedChecks(ofAggregates), searchIndexesSql(domains)].join('\n\n')}\n`;
 }
 
 /**
@@ -64,10 +69,17 @@ grant usage on schema public to plinth_app, plinth_system;
 revoke all on all tables in schema public from plinth_app, plinth_auth, plinth_system;
 grant usage on all sequences in schema public to plinth_app, plinth_system;`;
 
-function tenantTable(table: PgTable, access: Access | null): string {
+function isOfSites(table: PgTable): boolean {
+  return Object.values(getColumns(table)).some((column) => columnNote(column as PgColumn).site);
+}
+
+function tenantTable(table: PgTable, access: Access | null, ofSites = false): string {
   const name = getTableName(table);
   if (!('tenantId' in getColumns(table))) throw new Error(`${name} has no tenant`);
-  const tenant = `tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)`;
+  const company = `tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)`;
+  // one site, but for the moment in which a record is moved to another
+  const sites = `site_id = any ((select string_to_array(nullif(current_setting('app.sites', true), ''), ','))::uuid[])`;
+  const tenant = ofSites ? `${company} and ${sites}` : company;
   const lines = [
     `alter table ${name} enable row level security;`,
     `alter table ${name} force row level security;`,

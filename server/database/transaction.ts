@@ -13,6 +13,8 @@ export interface Caller {
     readonly via?: string;
     readonly scopes?: readonly string[];
   };
+  /** Of whose site's rows, where rows belong to sites. */
+  readonly site?: string | null;
 }
 
 /** A running transaction of one caller. Statements are prepared, so their text should not hold values. They run in the order in which they are asked for. */
@@ -42,9 +44,11 @@ export function enter(caller: Caller): string {
 }
 
 /** As much of it as row security looks at: a statement that only reads has who asks among its values, where it matters. */
-export function enterToRead({ tenantId }: Pick<Caller, 'tenantId'>): string {
+export function enterToRead({ tenantId, site = null }: Pick<Caller, 'tenantId' | 'site'>): string {
   if (!uuid.test(tenantId)) throw new Error('a company has an id');
-  return `set local role plinth_app; set local app.tenant = '${tenantId}'`;
+  if (site !== null && !uuid.test(site)) throw new Error('a site has an id');
+  const place = site === null ? '' : `; set local app.sites = '${site}'`;
+  return `set local role plinth_app; set local app.tenant = '${tenantId}'${place}`;
 }
 
 interface TransactionOptions {

@@ -3,7 +3,7 @@ import { getColumns, is } from 'drizzle-orm';
 import { getTableConfig, PgColumn, type PgTable } from 'drizzle-orm/pg-core';
 
 /** Columns that are in keys for every table and say nothing about what somebody typed. */
-const silent = new Set(['tenantId', 'deactivatedAt']);
+const silent = new Set(['tenantId', 'siteId', 'deactivatedAt']);
 
 /** The fields a constraint or unique index looks at, by its name: Postgres tells the name and, under row security, nothing else. */
 const fieldsByName: ReadonlyMap<string, readonly string[]> = new Map(

@@ -110,6 +110,8 @@ export interface Entity {
   readonly parts: ReadonlyMap<string, Entity>;
   /** Roots only: the verbs beyond create, update, save and delete. */
   readonly commands: readonly Command[];
+  /** Names the site of a row, where rows belong to sites. */
+  readonly siteColumn: Column | null;
   /** Roots only: what every save is asked beyond its columns. */
   readonly guards: readonly ((save: GuardedSave) => Promise<readonly FieldProblem[]>)[];
   /** Roots only: for whom its records are, where a scope is not all of them. */
@@ -180,6 +182,7 @@ function rootDraft(domain: Domain, aggregate: Aggregate): Draft {
     names: rootNames(aggregate.name, plural),
     plural,
     columns,
+    siteColumn: [...columns.values()].find(({ note }) => note.site) ?? null,
     fields: new Map(),
     secrets: secretsOf(columns),
     root: null,
@@ -203,6 +206,7 @@ function partDraft(root: Draft, part: Part): Draft {
     names: rootNames(name),
     plural: pluralOf(name),
     columns,
+    siteColumn: [...columns.values()].find(({ note }) => note.site) ?? null,
     fields: new Map(),
     secrets: secretsOf(columns),
     root,
@@ -296,8 +300,11 @@ function addOwnFields(draft: Draft, entities: Map<string, Draft>, byTable: Map<P
       draft.fields.set(name, { kind: 'one', name, column, target, about: note.about });
     } else if (note.target) throw new Error(`${draft.name}.${key} refers to a table that no domain lists`);
   }
-  for (const [key, part] of draft.parts)
+  for (const [key, part] of draft.parts) {
+    if ((part.siteColumn === null) !== (draft.siteColumn === null))
+      throw new Error(`${part.table} must be of sites exactly when ${draft.table} is: sitePartOf() and siteRoot()`);
     draft.fields.set(key, { kind: 'parts', name: key, target: part, parent: parentColumn(part) });
+  }
 }
 
 /** The other side of each reference. Where two references come from the same type, all but the first need `inverse`. */

@@ -45,6 +45,7 @@ export interface RootNames {
   delete: string;
   restore: string;
   unmask: string;
+  move: string;
 }
 
 /**
@@ -69,6 +70,7 @@ export function rootNames(name: string, plural = pluralOf(name)): RootNames {
     delete: `delete${name}`,
     restore: `restore${name}`,
     unmask: `${unmaskVerb}${name}`,
+    move: `move${name}ToSite`,
   };
 }
 

@@ -78,6 +78,7 @@ export function addedRows(
   { entity, add, isAppended }: PartPlan,
 ): string {
   const parent = parentColumn(entity).sql;
+  const site = entity.siteColumn?.sql;
   const [tenant, actor] = [statement.tenant(), statement.actor()];
   const stored = add.map(({ id, row }): Row => ({ ...storedRow(entity, tenantId, id, row), id }));
   const names = new Set(stored.flatMap((row) => Object.keys(row)));
@@ -87,8 +88,8 @@ export function addedRows(
   const last = () =>
     `(select coalesce(max(o.position) + 1, 0) from ${entity.table} o where o.tenant_id = ${tenant} and o.${parent} = ${statement.param(rootId, 'uuid')} and o.deactivated_at is null)`;
   const values = columns.map(({ sql }) => (sql === 'position' && isAppended ? `${last()} + r.position` : `r.${sql}`));
-  return `insert into ${entity.table} (tenant_id, ${parent}, created_by, updated_by, ${columns.map(({ sql }) => sql).join(', ')})
-    select ${tenant}, root.id, ${actor}, ${actor}, ${values.join(', ')} from root, jsonb_populate_recordset(null::${entity.table}, ${rows}) r`;
+  return `insert into ${entity.table} (tenant_id, ${parent}, created_by, updated_by${site ? `, ${site}` : ''}, ${columns.map(({ sql }) => sql).join(', ')})
+    select ${tenant}, root.id, ${actor}, ${actor}${site ? `, root.${site}` : ''}, ${values.join(', ')} from root, jsonb_populate_recordset(null::${entity.table}, ${rows}) r`;
 }
 
 function defaults(columns: readonly Column[]): Row {

@@ -1,4 +1,3 @@
-import type { RowScope } from '@plinth/schema/aggregate.ts';
 import { besideRecords } from './beside-records.ts';
 import { actionOf } from './command.ts';
 import type { Entity, Model } from './model.ts';
@@ -39,7 +38,9 @@ export function readPermission(text: string, model: Model): PermissionReading {
   const known = [...entities.flatMap(actionsOf), ...(noun === '*' ? Object.values(besideRecords).flat() : [])];
   const strange = actions.find((action) => action !== '*' && !known.includes(action));
   if (strange) return unknown('permission.unknown_action', `${text}: nothing is called ${strange} on ${noun}.`);
-  if (isRowScope(scope) && !entities.some(({ rules }) => rules.some((rule) => rule.scope === scope)))
+  const hasScope = ({ rules, siteColumn }: Entity) =>
+    scope === 'site' ? siteColumn !== null : rules.some((rule) => rule.scope === scope);
+  if (isLimited(scope) && noun !== '*' && !entities.some(hasScope))
     return unknown('permission.no_such_scope', `${text}: ${noun} has no rule for the scope ${scope}.`);
   if (fieldset && fieldset !== '*' && !entities.some((entity) => fieldsetsOf(entity).includes(fieldset)))
     return unknown('permission.unknown_fieldset', `${text}: ${noun} has no fieldset ${fieldset}.`);
@@ -53,7 +54,7 @@ function readBeside(text: string, permission: Permission, actions: readonly stri
   const verbs = action === 'write' ? ['create', 'update'] : [action];
   const strange = verbs.find((each) => each !== '*' && !actions.includes(each));
   if (strange) return unknown('permission.unknown_action', `${text}: nothing is called ${strange} on ${subject}.`);
-  if (isRowScope(scope))
+  if (isLimited(scope))
     return unknown('permission.no_such_scope', `${text}: ${subject} has no rule for the scope ${scope}.`);
   if (fieldset) return unknown('permission.unknown_fieldset', `${text}: ${subject} has no fieldset ${fieldset}.`);
   return { permissions: verbs.map((each) => ({ ...permission, action: each })) };
@@ -72,8 +73,8 @@ function entitiesOf(noun: string, { roots }: Model): readonly Entity[] {
 
 /** The verbs that permissions may name. */
 export function actionsOf(entity: Entity): string[] {
-  const { commands, aggregate } = entity;
-  const derived = fieldsetsOf(entity).length > 0 ? [...derivedActions, unmaskVerb] : derivedActions;
+  const { commands, aggregate, siteColumn } = entity;
+  const derived = [...derivedActions, ...(fieldsetsOf(entity).length > 0 ? [unmaskVerb] : []), ...(siteColumn ? ['move'] : [])];
   return [...new Set([...derived, ...commands.map(actionOf), ...Object.keys(aggregate.actions)])];
 }
 
@@ -83,7 +84,7 @@ export function fieldsetsOf(entity: Entity): string[] {
   return [...new Set(columns.flatMap(({ mask }) => (mask ? [mask.fieldset] : [])))];
 }
 
-const isRowScope = (scope: Scope): scope is RowScope => scope !== 'all' && scope !== 'tenant';
+const isLimited = (scope: Scope) => scope !== 'all' && scope !== 'tenant';
 
 /** As it is written in full. */
 export function permissionText({ subject, action, scope, fieldset }: Permission): string {

@@ -16,10 +16,13 @@ export interface Actor {
   readonly scopes?: readonly string[];
 }
 
-/** How far a permission reaches; `all` and `tenant` are every record of the company. */
-export type Scope = 'all' | 'tenant' | RowScope;
+/**
+ * How far a permission reaches; `all` and `tenant` are every record of the company. Of aggregates that belong to sites they are, as `site` is,
+ * every record of the site where the caller is.
+ */
+export type Scope = 'all' | 'tenant' | 'site' | RowScope;
 
-const scopes: ReadonlySet<string> = new Set<Scope>(['all', 'tenant', ...rowScopes]);
+const scopes: ReadonlySet<string> = new Set<Scope>(['all', 'tenant', 'site', ...rowScopes]);
 
 interface Grant {
   readonly scopes: ReadonlySet<Scope>;
@@ -37,6 +40,10 @@ export interface Principal {
   /** Ids of the caller's teams, and of everybody in them: what the scope `team` compares. None when left out. */
   readonly teams?: readonly string[];
   readonly teammates?: readonly string[];
+  /** Where the caller is: records of sites are read and written there only. Nowhere when left out. */
+  readonly site?: string | null;
+  /** Ids of the sites where the caller may be. */
+  readonly sites?: readonly string[];
   /** Set for the writes of one import or one bulk save: their changes carry it, so that whoever hears of them can take them together. */
   readonly bulkId?: string;
   /** With `unlicensed`: what the roles allow, the licence aside. It decides what is shown of the schema, so that what runs can say why not. */
@@ -71,13 +78,14 @@ export function isScope(word: string | undefined): word is Scope {
 }
 
 /** Everything, for the system itself: seeding, migrations of data, the demo. */
-export function systemPrincipal(tenantId: string, name = 'system'): Principal {
+export function systemPrincipal(tenantId: string, name = 'system', site: string | null = null): Principal {
   return {
     tenantId,
     actor: { kind: 'system', id: '00000000-0000-0000-0000-000000000000', name },
     roles: [],
     grants: compileGrants(['*:*:all', '*:read:all:*']),
     requestId: null,
+    site,
   };
 }
 
@@ -100,16 +108,32 @@ export function reachOf(principal: Pick<Principal, 'grants'>, entity: Entity, ac
     isGranted = true;
     for (const scope of grant.scopes) {
       if (scope === 'all' || scope === 'tenant') return 'all';
-      reach.add(scope);
+      if (scope !== 'site') reach.add(scope);
+      else if (rootOf(entity).siteColumn) return 'all';
     }
   }
   return isGranted ? reach : null;
 }
 
-/** @throws DomainError LICENSE_REQUIRED, or FORBIDDEN when no role of the caller allows the action in any scope */
+/** @throws DomainError BAD_USER_INPUT site.required for what belongs to sites, when the caller is at none */
+export function requireSite({ site = null }: Pick<Principal, 'site'>, entity: Entity): void {
+  if (site !== null || !rootOf(entity).siteColumn) return;
+  throw new DomainError(
+    'BAD_USER_INPUT',
+    `${rootOf(entity).plural} belong to sites: say at which one you are, in x-plinth-site.`,
+    {
+      rule: 'site.required',
+      fields: ['x-plinth-site'],
+    },
+  );
+}
+
+/**
+ * @throws DomainError LICENSE_REQUIRED, FORBIDDEN when no role of the caller allows the action in any scope, or BAD_USER_INPUT site.required
+ */
 export function requireAction(principal: Principal, entity: Entity, action: string): void {
   requireLicence(principal, entity);
-  if (reachOf(principal, entity, action)) return;
+  if (reachOf(principal, entity, action)) return requireSite(principal, entity);
   const needed = `${rootOf(entity).subject}:${action}`;
   throw new DomainError('FORBIDDEN', `None of your roles allows ${needed}.`, {
     rule: 'permission.missing',
@@ -127,7 +151,8 @@ export function isMasked(principal: Principal, entity: Entity, column: Column): 
 }
 
 /**
- * The row rule as SQL over `alias`: `true`, `false`, or comparisons of ids with the caller's. A part follows its root.
+ * The row rule as SQL over `alias`: `true`, `false`, or comparisons of ids with the caller's, and of the site with where they are. A part
+ * follows its root.
  */
 export function rowRule(
   statement: Statement,
@@ -138,7 +163,8 @@ export function rowRule(
 ): string {
   const reach = reachOf(principal, entity, action);
   if (reach === null) return 'false';
-  if (reach === 'all') return 'true';
+  const here = entity.siteColumn ? `${alias}.${entity.siteColumn.sql} = ${statement.site()}` : null;
+  if (reach === 'all') return here ?? 'true';
   if (entity.root) {
     const parent = statement.alias();
     const key = parentColumn(entity).sql;
@@ -146,7 +172,8 @@ export function rowRule(
     return `exists (select from ${entity.root.table} ${parent} where ${parent}.tenant_id = ${alias}.tenant_id and ${parent}.id = ${alias}.${key} and ${rule})`;
   }
   const terms = rulesWithin(entity, reach).map((rule) => ruleSql(statement, rule, alias));
-  return terms.length === 0 ? 'false' : `(${terms.join(' or ')})`;
+  if (terms.length === 0) return 'false';
+  return here ? `${here} and (${terms.join(' or ')})` : `(${terms.join(' or ')})`;
 }
 
 /** The row is in use: not deleted, and for a part neither is its root. */

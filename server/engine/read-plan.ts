@@ -1,7 +1,7 @@
 import type { GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import type { PreparedStatement } from '../database/message-lane.ts';
 import type { Entity, Model } from './model.ts';
-import { type Principal, requireAction } from './permissions.ts';
+import { type Principal, requireAction, requireSite } from './permissions.ts';
 import { connectionQuery, groupsQuery, oneQuery, type Query } from './reads.ts';
 import { RecentPlans } from './recent-plans.ts';
 import { type Operation, type Selected, selectedBelow } from './selection.ts';
@@ -17,6 +17,8 @@ interface RootPlan {
   readonly key: string;
   readonly query: Query | null;
   readonly pool: ReadPool;
+  /** Of an aggregate that belongs to sites. */
+  readonly ofSites: Entity | null;
 }
 
 interface Variant {
@@ -85,6 +87,8 @@ export class ReadPlans {
     const alike = variants.get(shape) ?? [];
     const known = alike.find(({ roots }) => roots.every(({ query }) => query?.statement.fits(variables) ?? true));
     if (known) {
+      // a plan is shared by who is at a site and who is at none
+      for (const { ofSites } of known.roots) if (ofSites) requireSite(principal, ofSites);
       this.counts.hits += 1;
       this.#recent.use(known);
       variants.delete(shape);
@@ -124,7 +128,8 @@ export class ReadPlans {
       const root = this.#roots.get(selected.name);
       if (!root && selected.name !== '__typename') return null;
       const query = root ? queryOf(root, selected, variables, principal) : null;
-      roots.push({ key: selected.key, query, pool: root && query ? poolOf(root, query) : 'points' });
+      const ofSites = root?.entity.siteColumn ? root.entity : null;
+      roots.push({ key: selected.key, query, pool: root && query ? poolOf(root, query) : 'points', ofSites });
     }
     return { roots, size: roots.reduce((sum, { query }) => sum + (query?.text.length ?? 0), 0) };
   }

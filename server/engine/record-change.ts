@@ -39,17 +39,18 @@ export const changeRecord: SaveRecord = (statement, principal, done) => {
   const fields = statement.param([...new Set(done.diff.map((each) => fieldOf(entity, each.field)))], 'text[]');
   const parts = statement.json(done.parts.flatMap((plan) => partOperations(plan)));
   const before = seenBefore && statement.param(seenBefore, 'text[]');
-  const added = addedKeys(entity, done.parts);
+  const added = addedKeys(principal, entity, done.parts);
   const after = added.length === 0 ? 'root.keys' : `root.keys || ${statement.param(added, 'text[]')}`;
   const seenBy = `array(select distinct unnest(${before ? `${after} || ${before}` : after}))`;
   const outOfSight = before ? `array(select unnest(${before}) except select unnest(${after}))` : `'{}'::text[]`;
   const words = [literal(entity.name), literal(kind), literal(command)].join(', ');
+  const site = entity.siteColumn ? `root.${entity.siteColumn.sql}` : 'null::uuid';
   const sights = [...sightsOf(done)].map(
     ([aggregate, keys]) =>
-      ` union all select ${tenant}, ${literal(aggregate)}, 'SIGHT', ${literal(command)}, root.id, 0, '{}', '[]', ${statement.param([...keys], 'text[]')}, '{}', ${who} from root`,
+      ` union all select ${tenant}, ${literal(aggregate)}, 'SIGHT', ${literal(command)}, root.id, 0, '{}', '[]', ${statement.param([...keys], 'text[]')}, '{}', ${who}, ${site} from root`,
   );
-  return `logged as (insert into change (tenant_id, aggregate, kind, command, root_id, version, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, bulk_id)
-    select ${tenant}, ${words}, root.id, root.version, ${fields}, ${parts}, ${seenBy}, ${outOfSight}, ${who} from root${sights.join('')})`;
+  return `logged as (insert into change (tenant_id, aggregate, kind, command, root_id, version, changed_fields, parts, visible_to, out_of_sight, actor_id, actor_kind, correlation_id, bulk_id, site_id)
+    select ${tenant}, ${words}, root.id, root.version, ${fields}, ${parts}, ${seenBy}, ${outOfSight}, ${who}, ${site} from root${sights.join('')})`;
 };
 
 /** The audit entry: what was changed from what to what. */

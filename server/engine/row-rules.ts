@@ -36,13 +36,15 @@ function paths({ rules }: Entity): RowRule[] {
 
 /**
  * The ids that the rules compare, each with its path, as `customer.accountManagerId:<user id>`: recorded with each change, so that a feed
- * can be filtered without a read.
+ * can be filtered without a read. Of records of sites each has the site as well, and everybody who is there is a key of its own.
  */
 export function ruleKeys(statement: Statement, entity: Entity, alias: string): string {
-  const single: string[] = [];
+  const site = entity.siteColumn && `${alias}.${entity.siteColumn.sql}`;
+  const at = site ? ` || '@' || ${site}` : '';
+  const single = site ? [`'site:' || ${site}`] : [];
   const lists: string[] = [];
   for (const { path, via, column } of paths(entity)) {
-    const key = (row: string) => `'${path}:' || ${row}.${column.sql}`;
+    const key = (row: string) => `'${path}:' || ${row}.${column.sql}${at}`;
     if (!via) {
       single.push(key(alias));
       continue;
@@ -56,10 +58,14 @@ export function ruleKeys(statement: Statement, entity: Entity, alias: string): s
 }
 
 /** The same of rows that are being added to its parts, which no statement that adds them sees. */
-export function addedKeys(entity: Entity, plans: readonly PartPlan[]): string[] {
+export function addedKeys(
+  { site = null }: Pick<Principal, 'site'>,
+  entity: Entity,
+  plans: readonly PartPlan[],
+): string[] {
   const keyOf = ({ path, column }: RowRule, row: Row) => {
     const id = row[column.sql];
-    return typeof id === 'string' ? [`${path}:${id}`] : [];
+    return typeof id === 'string' ? [atSite(`${path}:${id}`, entity, site)] : [];
   };
   return paths(entity).flatMap((rule) =>
     plans
@@ -70,6 +76,7 @@ export function addedKeys(entity: Entity, plans: readonly PartPlan[]): string[] 
 
 /** Whether a save touches what the rules look at, so that somebody may see the record who did not, or no longer. */
 export function decidesSight(entity: Entity, changed: readonly string[], plans: readonly PartPlan[]): boolean {
+  if (entity.siteColumn && changed.includes(entity.siteColumn.key)) return true;
   return entity.rules.some(({ via, column }) => {
     if (!via) return changed.includes(column.key);
     if (via.kind === 'one') return changed.includes(via.column.key);
@@ -82,10 +89,15 @@ export function decidesSight(entity: Entity, changed: readonly string[], plans: 
 
 /** The keys by which a caller is found, of the rules in reach. */
 export function callersKeys(principal: Principal, entity: Entity, scopes: ReadonlySet<RowScope>): string[] {
-  const { actor, teams = [], teammates = [] } = principal;
+  const { actor, teams = [], teammates = [], site = null } = principal;
   const keys = rulesWithin(entity, scopes).flatMap(({ scope, names, path }) => {
     const ids = scope !== 'team' ? [actor.id] : names === 'team' ? teams : teammates;
-    return ids.map((id) => `${path}:${id}`);
+    return ids.map((id) => atSite(`${path}:${id}`, entity, site));
   });
   return [...new Set(keys)];
+}
+
+/** A key of a record of sites holds at one site only. */
+export function atSite(key: string, { siteColumn }: Pick<Entity, 'siteColumn'>, site: string | null): string {
+  return siteColumn ? `${key}@${site ?? ''}` : key;
 }

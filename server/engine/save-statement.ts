@@ -46,7 +46,8 @@ export function saveStatement(
     within && !isWithinByParts(principal, save, within)
       ? `coalesce(${rowRule(statement, principal, entity, within, 't')}, false)`
       : 'true';
-  const returning = `returning t.id, t.version, ${ruleKeys(statement, entity, 't')} as keys, ${isWithin} as within`;
+  const site = entity.siteColumn ? `, t.${entity.siteColumn.sql}` : '';
+  const returning = `returning t.id, t.version${site}, ${ruleKeys(statement, entity, 't')} as keys, ${isWithin} as within`;
   const added = save.parts
     .filter((plan) => plan.add.length > 0)
     .map((plan, index) => `added_${String(index)} as (${addedRows(statement, principal, save.rootId, plan)})`);
@@ -67,7 +68,7 @@ function isWithinByParts(principal: Principal, { entity, parts }: Save, action: 
   const reach = reachOf(principal, entity, action);
   if (reach === null || reach === 'all') return reach === 'all';
   const keys = new Set(callersKeys(principal, entity, reach));
-  return addedKeys(entity, parts).some((key) => keys.has(key));
+  return addedKeys(principal, entity, parts).some((key) => keys.has(key));
 }
 
 function rootWrite(
@@ -87,8 +88,12 @@ function rootWrite(
   const columns = Object.keys(row);
   const from = () => `jsonb_populate_record(null::${entity.table}, ${statement.json(row)}) p`;
   if (root.how === 'insert') {
-    const list = columns.map((name) => `, ${name}`).join('');
-    const values = columns.map((name) => `, p.${name}`).join('');
+    const list = [...(entity.siteColumn ? [entity.siteColumn.sql] : []), ...columns]
+      .map((name) => `, ${name}`)
+      .join('');
+    const values = [...(entity.siteColumn ? [statement.site()] : []), ...columns.map((name) => `p.${name}`)]
+      .map((value) => `, ${value}`)
+      .join('');
     return `insert into ${entity.table} as t (id, tenant_id, created_by, updated_by${list}) select ${id}, ${tenant}, ${actor}, ${actor}${values} from ${from()}`;
   }
   const sets = columns.map((name) => `, ${name} = p.${name}`).join('');

@@ -4,7 +4,7 @@ import type { Principal } from './permissions.ts';
 /** What a statement runs with: the operation's variables and who asks. */
 export interface Run {
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly principal: Pick<Principal, 'tenantId' | 'actor' | 'teams' | 'teammates'>;
+  readonly principal: Pick<Principal, 'tenantId' | 'actor' | 'teams' | 'teammates' | 'site'>;
 }
 
 /**
@@ -55,6 +55,7 @@ export class Statement {
   #actor: string | null = null;
   #teams: string | null = null;
   #teammates: string | null = null;
+  #site: string | null = null;
   #fillsPersonally = false;
 
   /**
@@ -99,6 +100,16 @@ export class Statement {
   /** Ids of the users in them. */
   teammates(): string {
     return (this.#teammates ??= this.#place((run) => run.principal.teammates ?? [], 'uuid[]'));
+  }
+
+  /** Where the caller is. */
+  site(): string {
+    return (this.#site ??= this.#place((run) => run.principal.site ?? null, 'uuid'));
+  }
+
+  /** Whether what it yields depends on where the caller is. */
+  get isOfSites(): boolean {
+    return this.#site !== null;
   }
 
   /** Whether what it yields depends on who asks, beside their company. */

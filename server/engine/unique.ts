@@ -17,7 +17,7 @@ function readKeys(entity: Entity): Column[][] {
     .map(({ config }) =>
       config.columns.flatMap((column) => {
         const found = 'name' in column ? bySql.get((column as IndexColumn).name ?? '') : undefined;
-        return found && found.key !== 'tenantId' ? [found] : [];
+        return found && found.key !== 'tenantId' && !found.note.site ? [found] : [];
       }),
     );
 }

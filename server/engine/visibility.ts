@@ -1,7 +1,7 @@
 import type { Change } from './changes.ts';
 import { type Entity, rootOf } from './model.ts';
 import { type Principal, reachOf } from './permissions.ts';
-import { callersKeys } from './row-rules.ts';
+import { atSite, callersKeys } from './row-rules.ts';
 
 /** What a change is to somebody: of a record in sight, or of one that has just left it. */
 export type Sight = 'seen' | 'gone';
@@ -22,8 +22,9 @@ const found = new WeakMap<Principal, Map<Entity, ReadonlySet<string>>>();
 
 function readKeys(principal: Principal, entity: Entity): ReadonlySet<string> {
   const reach = reachOf(principal, entity, 'read');
-  if (reach === null) return new Set();
-  return new Set(reach === 'all' ? [everything] : callersKeys(principal, entity, reach));
+  if (reach === null || (entity.siteColumn && !principal.site)) return new Set();
+  if (reach !== 'all') return new Set(callersKeys(principal, entity, reach));
+  return new Set([entity.siteColumn ? `site:${principal.site ?? ''}` : everything]);
 }
 
 /** Whether the caller may hear of a change: the row rules over the keys recorded with it, before and after. No row is read. */
@@ -32,7 +33,9 @@ export function sightOf(principal: Principal, entity: Entity, change: Change): S
   const keys = keysOf(principal, entity);
   const isSight = change.kind === 'SIGHT'; // only those who see some of the records have to look again
   if (keys.has(everything)) return isSight ? null : 'seen';
-  const mine = change.visibleTo.filter((key) => keys.has(key));
+  const mine = change.visibleTo.filter(
+    (key) => keys.has(key) || (isSight && keys.has(atSite(key, entity, principal.site ?? null))),
+  );
   if (mine.length === 0) return null;
   return mine.every((key) => change.outOfSight.includes(key)) ? 'gone' : 'seen';
 }
@@ -40,7 +43,11 @@ export function sightOf(principal: Principal, entity: Entity, change: Change): S
 /** Whoever sees an aggregate is found under these; none for somebody who sees none of it. */
 export function sightKeys(principal: Principal, entity: Entity): string[] {
   const root = rootOf(entity);
-  return [...keysOf(principal, root)].map((each) => place(principal.tenantId, root.name, each));
+  // whose sight of records has changed is told without the site
+  const keys = [...keysOf(principal, root)].flatMap((key) =>
+    [key, key.slice(0, key.lastIndexOf('@'))].slice(0, key.includes('@') ? 2 : 1),
+  );
+  return keys.map((each) => place(principal.tenantId, root.name, each));
 }
 
 /** The keys of everybody for whom a change may be. */

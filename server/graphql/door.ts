@@ -32,7 +32,8 @@ export interface Door {
   readonly narrowing: Narrowing;
   /** Whether derived reads go to the socket as Postgres wrote them; off, everything is executed by graphql-js. */
   readonly raw: boolean;
-  principalOf(identity: Identity, requestId: string | null): Promise<Principal>;
+  /** @throws DomainError UNAUTHENTICATED, or FORBIDDEN for a site where they may not be */
+  principalOf(identity: Identity, requestId: string | null, site?: string | null): Promise<Principal>;
   /** What serves a company. @throws DomainError UNAVAILABLE when its database cannot be used */
   servedBy(tenantId: string): Promise<Served>;
   readonly registry: Pick<Registry, 'find' | 'of' | 'onChanged'>;

@@ -22,6 +22,7 @@ import { overLimit } from './limits/refusal.ts';
 import { parseOptions } from './limits/source.ts';
 import { type Asked, askedInAddress } from './operations.ts';
 import { rawPlugin, stringifyResult, withRawData } from './raw.ts';
+import { siteSaid } from './site-in.ts';
 import { socketHandler } from './sockets.ts';
 
 const bodyLimit = 2 * 1024 * 1024; // bytes of one operation with its variables
@@ -80,7 +81,7 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<r
       );
       door.gate.assertSolvent(identity);
       door.operations.assertAllowed(identity, askedBy(request));
-      const principal = await door.principalOf(identity, request.id);
+      const principal = await door.principalOf(identity, request.id, siteSaid(request.headers));
       const account = accountCaller(door.auth, request, reply, { identity, principal });
       const options = { signal: callerLeaves(reply), idempotencyKey: idempotencyKeyOf(request), account };
       const { services } = await door.servedBy(identity.tenantId);

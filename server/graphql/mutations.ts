@@ -1,6 +1,7 @@
 import { ID, Int } from 'type-graphql';
 import type { ExternalKey } from '../engine/external.ts';
 import type { Entity, Model } from '../engine/model.ts';
+import { moveRecord } from '../engine/move-record.ts';
 import type { PartInput } from '../engine/parts.ts';
 import { saveByKey, type SaveRequest } from '../engine/save-by-key.ts';
 import { createRecord, deleteRecord, restoreRecord, updateRecord, type WriteRequest } from '../engine/writes.ts';
@@ -36,6 +37,7 @@ export function makeMutations(
     addWrites(resolver, entity, types, inputs, records);
     addSaves(resolver, entity, types, inputs, records, reports);
     if (entity.aggregate.operations.includes('delete')) addDeletion(resolver, entity, types, records);
+    if (entity.siteColumn) addMove(resolver, entity);
     return resolver;
   });
 }
@@ -130,6 +132,30 @@ function addDeletion(resolver: ResolverClass, entity: Entity, types: Types, reco
     write: (tx, { principal }, { id }) =>
       restoreRecord(tx, principal, entity, String(id), { input: {} }, { ...options, command: names.restore }),
   });
+}
+
+/** It answers with the id: the record is out of sight where its caller is. */
+function addMove(resolver: ResolverClass, entity: Entity): void {
+  const { names, name } = entity;
+  const description = `Moves a ${name} with its parts to another site where you may be. Answers with its id.`;
+  const site: ArgumentUse = { name: 'siteId', type: () => ID, description: 'Where to.' };
+  resolver.mutation(
+    names.move,
+    { type: () => ID, description },
+    [idArgument, expectedArgument, site, ...guardArguments],
+    (_root, given, context, info) =>
+      mutate(
+        context,
+        askedAt(info, given),
+        async (tx) => {
+          const [id, siteId] = [String(given['id']), String(given['siteId'])];
+          const expectedVersion = version(given['expectedVersion']).expectedVersion ?? null;
+          const moved = await moveRecord(tx, context.principal, entity, { id, siteId, expectedVersion });
+          return { result: moved.id, isFinal: false };
+        },
+        async (_tx, { result }) => result,
+      ),
+  );
 }
 
 /** In create a part is a plain list of new rows; elsewhere it says what changes. */

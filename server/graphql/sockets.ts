@@ -13,6 +13,7 @@ import { Documents } from './live/documents.ts';
 import type { Begin } from './live/live-hub.ts';
 import { type SocketAccess, SocketAccesses } from './live/socket-access.ts';
 import { SocketSubscriber } from './live/socket-subscriber.ts';
+import { siteSaid } from './site-in.ts';
 import { readOperation, type SocketOperation } from './socket-operation.ts';
 
 /** Whose socket it is, once it was let in. */
@@ -49,7 +50,8 @@ export function socketHandler(door: Door) {
       const { socket, request } = connection.extra;
       const isOurs = isOwnPage(request.headers.origin, request.headers.host, door.auth.publicOrigin);
       const verified = isOurs ? await verify(door, connection.connectionParams, request.ip) : null;
-      const principal = verified && (await door.principalOf(verified.identity, request.id).catch(unlessRefused));
+      const site = siteSaid(connection.connectionParams) ?? null;
+      const principal = verified && (await door.principalOf(verified.identity, request.id, site).catch(unlessRefused));
       if (!verified || !principal) return refuse(door, connection.extra);
       if (socket.readyState !== socket.OPEN) return false;
       const shardId = door.registry.of(verified.identity.tenantId)?.shardId ?? null;
@@ -65,10 +67,16 @@ export function socketHandler(door: Door) {
       return true;
     },
     onPing: async ({ extra: { entered: known, socket, request } }, payload) => {
-      if (!known || readToken(payload) === null) return;
-      const verified = await verify(door, payload, request.ip);
-      if (verified && isSame(verified.identity, known.access.identity)) Object.assign(known.access, verified);
-      else socket.close(CloseCode.Forbidden, 'The token is not one of this socket');
+      if (!known) return;
+      if (readToken(payload) !== null) {
+        const verified = await verify(door, payload, request.ip);
+        if (verified && isSame(verified.identity, known.access.identity)) Object.assign(known.access, verified);
+        else return socket.close(CloseCode.Forbidden, 'The token is not one of this socket');
+      }
+      const site = siteSaid(payload);
+      if (site === undefined) return;
+      const isThere = await enterSite(door, known, request.id, site).catch(unlessRefused);
+      if (!isThere) socket.close(CloseCode.Forbidden, 'You do not work at this site');
     },
     onSubscribe: async (connection, id, payload): Promise<Running | GraphQLError[]> => {
       const known = entered(connection.extra);
@@ -105,19 +113,27 @@ export function socketHandler(door: Door) {
   });
 }
 
-/** @throws DomainError UNAUTHENTICATED */
+/** Goes on with what its person may do now: at no site, when the one where they were is not theirs any more. */
 async function renew(door: Door, known: Entered, requestId: string): Promise<void> {
+  const { site = null } = known.principal;
+  const isThere = site !== null && (await enterSite(door, known, requestId, site).catch(unlessRefused));
+  if (!isThere) await enterSite(door, known, requestId, null);
+}
+
+/** @throws DomainError UNAUTHENTICATED for who may not come in any more, FORBIDDEN for a site where they may not be */
+async function enterSite(door: Door, known: Entered, requestId: string, site: string | null): Promise<true> {
   const { access, streams } = known;
-  const principal = await door.principalOf(access.identity, requestId);
+  const principal = await door.principalOf(access.identity, requestId, site);
   access.identity = { ...access.identity, rolesTaken: true };
-  if (mayTheSame(principal, known.principal)) return;
+  if (mayTheSame(principal, known.principal)) return true;
   known.principal = principal;
   for (const [stream, open] of streams) stream.renew(() => open(principal));
+  return true;
 }
 
 /** Somebody who may not come in, and no fault of ours. */
 function unlessRefused(error: unknown): null {
-  if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') return null;
+  if (error instanceof DomainError && (error.code === 'UNAUTHENTICATED' || error.code === 'FORBIDDEN')) return null;
   throw error;
 }
 

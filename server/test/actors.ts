@@ -71,7 +71,7 @@ export interface ActorInTest {
   ok<T = Record<string, never>>(document: string, variables?: Record<string, unknown>): Promise<T>;
 }
 
-type PrincipalMore = Pick<Principal, 'teams' | 'teammates'>;
+type PrincipalMore = Pick<Principal, 'teams' | 'teammates' | 'site' | 'sites'>;
 
 export interface World {
   readonly services: Services;

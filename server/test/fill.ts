@@ -11,9 +11,13 @@ export function canary(tenantId: string, entity: Entity, column: Column): string
 }
 
 /** One record per aggregate with a row of each part, written through the engine in the order their references need. */
-export async function fill(db: TestDatabase, tenantId: string): Promise<Map<string, string>> {
+export async function fill(
+  db: TestDatabase,
+  tenantId: string,
+  site: string | null = null,
+): Promise<Map<string, string>> {
   const made = new Map<string, string>();
-  const system = systemPrincipal(tenantId);
+  const system = systemPrincipal(tenantId, 'system', site);
   const pending = [...model.roots];
   while (pending.length > 0) {
     const entity = pending.shift();

@@ -88,6 +88,15 @@ export class ChangePlan {
     return [...this.#reads.values()].some(({ statement }) => statement.isPersonal);
   }
 
+  /** Whether it is another one at every site. */
+  get isOfSites(): boolean {
+    const { entities } = this.#wanted;
+    return (
+      [...entities.values()].some(({ siteColumn }) => siteColumn) ||
+      [...this.#reads.values()].some(({ statement }) => statement.isOfSites)
+    );
+  }
+
   sightKeys(principal: Principal): string[] {
     return [...this.#wanted.entities.values()].flatMap((entity) => sightKeys(principal, entity));
   }
@@ -187,7 +196,7 @@ function wantedOf(model: Model, principal: Principal, { name, args }: Selected):
   const ids = args['ids'] as readonly string[] | null | undefined;
   const entities = named
     ? named.map((each) => entityOf(model, each))
-    : model.roots.filter((entity) => reachOf(principal, entity, 'read'));
+    : model.roots.filter((entity) => reachOf(principal, entity, 'read') && (principal.site || !entity.siteColumn));
   for (const entity of entities) requireAction(principal, entity, 'read');
   const byName = new Map(entities.map((entity) => [entity.name, entity]));
   return { entities: byName, ids: ids ? new Set(ids) : null, filter: null };

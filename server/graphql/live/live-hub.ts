@@ -86,9 +86,9 @@ export class LiveHub {
     const { plan, key, root } = this.#planned(document, variables, principal);
     const since = root.args['since'];
     const position = typeof since === 'string' ? await this.#position(since) : null;
-    const groupKey = plan.isPersonalTo(principal)
-      ? `${principal.tenantId} ${key} ${principal.actor.id}`
-      : `${principal.tenantId} ${key}`;
+    const site = plan.isOfSites ? (principal.site ?? '') : '';
+    const person = plan.isPersonalTo(principal) ? principal.actor.id : '';
+    const groupKey = [principal.tenantId, key, site, person].join(' ');
     return (subscriber, renewed) => {
       const group = this.#groups.get(groupKey) ?? this.#makeGroup(groupKey, plan, principal);
       return group.enter(subscriber, renewed?.from ?? position, renewed !== undefined);
@@ -104,7 +104,9 @@ export class LiveHub {
     const [root] = type ? selectedBelow(planning, type, [{ selectionSet: operation.selectionSet }]) : [];
     if (!root)
       throw new DomainError('BAD_USER_INPUT', 'The subscription selects nothing.', { rule: 'subscription.empty' });
-    const key = [document.key, variablesKey(document, coerced), this.#rightsKey(principal)].join(' ');
+    // a plan of what belongs to sites is refused to who is at none, also when somebody else has it
+    const place = principal.site ? 'site' : '';
+    const key = [document.key, variablesKey(document, coerced), this.#rightsKey(principal), place].join(' ');
     const known = this.#plans.get(key);
     if (known) return { plan: known, key, root };
     const isTotals = this.#model.roots.some(({ names }) => names.groupsLive === root.name);

@@ -43,6 +43,14 @@ export class TotalsPlan {
     return this.#pieces.some(({ query }) => query?.statement.isPersonal);
   }
 
+  /** Whether it is another one at every site. */
+  get isOfSites(): boolean {
+    return (
+      [...this.#entities].some(({ siteColumn }) => siteColumn) ||
+      this.#pieces.some(({ query }) => query?.statement.isOfSites)
+    );
+  }
+
   /** Whatever is counted, filtered by or shown beside it. */
   sightKeys(principal: Principal): string[] {
     return [...this.#entities].flatMap((entity) => sightKeys(principal, entity));

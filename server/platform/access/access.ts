@@ -11,6 +11,8 @@ import { type RoleTable, seedRoles } from './built-in-roles.ts';
 import { readAccesses } from './read-accesses.ts';
 import { type Newcomer, takeRoles } from './take-roles.ts';
 
+export type { Access } from './person-access.ts';
+
 /** Somebody in a company, as the registry knows them. */
 export interface Member extends Newcomer {
   readonly tenantId: string;

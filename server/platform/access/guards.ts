@@ -38,6 +38,23 @@ async function checkRole(save: GuardedSave, model: Model): Promise<FieldProblem[
 }
 
 async function checkUser(save: GuardedSave, model: Model): Promise<FieldProblem[]> {
+  const problems = rowsOf(save.plans, 'sites').flatMap(({ path, row }): FieldProblem[] => {
+    const id = row['site_id'];
+    if (typeof id !== 'string' || save.principal.sites?.includes(id)) return [];
+    const at = `${path}.siteId`;
+    return [
+      {
+        path: at,
+        rule: 'permission.not_yours',
+        message: `${at} is a site where you may not be yourself.`,
+        params: { id },
+      },
+    ];
+  });
+  return problems.length > 0 ? problems : checkRolesOf(save, model);
+}
+
+async function checkRolesOf(save: GuardedSave, model: Model): Promise<FieldProblem[]> {
   const given = rowsOf(save.plans, 'roles').flatMap(({ path, row }) => {
     const id = row['role_id'];
     return typeof id === 'string' ? [{ path: `${path}.roleId`, id }] : [];
