@@ -46,11 +46,12 @@ test('a key that is made in the settings reads what its scopes allow, and once r
 
   expect((await ask(key, '{ customers(first: 1) { nodes { displayName } } }')).text).toMatch(/"displayName":"./);
   expect((await ask(key, '{ contracts(first: 1) { nodes { title } } }')).text).toMatch(/errors/);
-  await page.reload();
-  await page
-    .getByText(/^used /)
-    .first()
-    .waitFor();
+  const uses = async () => {
+    await page.reload();
+    await page.getByRole('list', { name: 'API keys' }).waitFor();
+    return page.getByText(/^used /).count();
+  };
+  await expect.poll(uses).toBeGreaterThan(0);
 
   await page.getByRole('button', { name: 'Revoke Nightly run' }).click();
   const question = page.getByRole('dialog', { name: 'Revoke Nightly run' });
