@@ -15,8 +15,8 @@ export interface FormDialogProps {
   size?: 'small' | 'normal' | 'large';
   /** Names of the fields it holds, as the input of the operation calls them. */
   fields: readonly string[];
-  /** What keeps it from being sent, by field. */
-  check?(): Problems;
+  /** What keeps it from being sent, by field; undefined is fine. */
+  check?(): Readonly<Record<string, string | undefined>>;
   /** Sends it; the dialog closes when that has succeeded. */
   onSubmit(): Promise<unknown>;
   onClose(): void;
@@ -37,7 +37,10 @@ export function FormDialog(props: FormDialogProps) {
   let form: HTMLFormElement | undefined;
 
   // Once it was asked for, what is missing is told while it is filled in.
-  const missing = createMemo((): Problems => (asked() && props.check?.()) || {});
+  const missing = createMemo((): Problems => {
+    const found = (asked() && props.check?.()) || {};
+    return Object.fromEntries(Object.entries(found).flatMap(([name, text]) => (text ? [[name, text]] : [])));
+  });
   const problems = () => ({ ...refused(), ...missing() });
 
   function show(found: Problems, otherwise?: string) {

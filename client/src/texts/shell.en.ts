@@ -25,6 +25,7 @@ export const shell = {
   'roles.viewer': 'Viewer',
 
   'domains.platform': 'Settings',
+  'screens.settings.sign-in': 'Sign-in',
   'screens.settings.machines': 'Machines',
 
   'shell.skip': 'Skip to the content',

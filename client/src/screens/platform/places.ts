@@ -2,6 +2,9 @@ import type { DomainPlaces } from '../../shell/navigation.ts';
 
 /** What administrators look after, beside the lists of the platform's own aggregates. */
 export const places: DomainPlaces = {
-  last: [{ screen: 'machines', folder: 'settings', icon: 'key', subject: 'serviceAccount', action: 'read' }],
+  last: [
+    { screen: 'sign-in', folder: 'settings', icon: 'lock', subject: 'singleSignOn', action: 'read' },
+    { screen: 'machines', folder: 'settings', icon: 'key', subject: 'serviceAccount', action: 'read' },
+  ],
   icons: { User: 'users', Role: 'shield', Site: 'building', Team: 'users' },
 };

@@ -1,5 +1,6 @@
 /** Service accounts, their keys and client secrets. */
 export const machines = {
+  'settings.copy': 'Copy: {what}',
   'machines.about': 'Programs that work for the company. Each may do what it is given here and no more.',
   'machines.new': 'New service account',
   'machines.empty': 'No program works for the company yet',
@@ -68,7 +69,6 @@ export const machines = {
   'machines.secret.once': 'Copy it now. It is kept nowhere, so that nobody can show it again.',
   'machines.secret.lost': 'It was made, but the answer was lost on the way. Revoke it and make another.',
   'machines.secret.try': 'To try it',
-  'machines.secret.copy': 'Copy: {what}',
   'machines.secret.done': 'I have copied it',
   'machines.state.ACTIVE': 'Good',
   'machines.state.EXPIRED': 'Ended',

@@ -1,4 +1,5 @@
 export const machines = {
+  'settings.copy': 'Kopier: {what}',
   'machines.about': 'Programmer som arbeider for selskapet. Hver av dem kan det den får lov til her, og ikke mer.',
   'machines.new': 'Ny tjenestekonto',
   'machines.empty': 'Ingen programmer arbeider for selskapet ennå',
@@ -67,7 +68,6 @@ export const machines = {
   'machines.secret.once': 'Kopier den nå. Den lagres ingen steder, så ingen kan vise den igjen.',
   'machines.secret.lost': 'Den ble laget, men svaret gikk tapt på veien. Trekk den tilbake og lag en ny.',
   'machines.secret.try': 'For å prøve den',
-  'machines.secret.copy': 'Kopier: {what}',
   'machines.secret.done': 'Jeg har kopiert den',
   'machines.state.ACTIVE': 'Gjelder',
   'machines.state.EXPIRED': 'Utløpt',

@@ -19,6 +19,7 @@ export const permissions = {
   'actions.*': 'All of it',
   'actions.sign': 'Record signatures',
   'actions.notice': 'Give notice',
+  'actions.manage': 'Look after',
   'actions.commit': 'Write to the records',
   'scopes.all': 'All',
   'scopes.own': 'Own',

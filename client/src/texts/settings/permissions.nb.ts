@@ -26,6 +26,7 @@ export const permissions = {
   'actions.cancel': 'Gi opp',
   'actions.archive': 'Arkivere',
   'actions.flag': 'Flagge',
+  'actions.manage': 'Forvalte',
   'actions.commit': 'Skrive til registeret',
   'scopes.all': 'Alle',
   'scopes.own': 'Egne',

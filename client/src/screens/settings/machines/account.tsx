@@ -1,8 +1,6 @@
 import { useLocation } from '@solidjs/router';
 import { Show, createSignal } from 'solid-js';
-import { toApiError } from '../../../api/errors.ts';
 import { useUpdateServiceAccount } from '../../../gql/hooks.ts';
-import { errorWords } from '../../../records/failure.tsx';
 import { formatInstant, formatRelative } from '../../../records/format.ts';
 import { usePermissions } from '../../../records/permissions.ts';
 import { t } from '../../../texts/settings/t.ts';
@@ -10,12 +8,12 @@ import { Badge } from '../../../ui/badge.tsx';
 import { Breadcrumb } from '../../../ui/breadcrumb.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { DescriptionList } from '../../../ui/description-list.tsx';
 import { useLocale } from '../../../ui/locale.tsx';
 import { PageHeader } from '../../../ui/page-header.tsx';
 import type { Machine } from '../machines.tsx';
+import { Ask } from '../parts/ask.tsx';
 import { PermissionMatrix } from '../permissions/matrix.tsx';
 import { AccountDialog } from './account-dialog.tsx';
 import { ApiKeys } from './api-keys.tsx';
@@ -98,17 +96,19 @@ export function Account(props: { machine: Machine; onChanged(): void }) {
       <Show when={editing()}>
         <AccountDialog machine={machine()} onClose={() => setEditing(false)} onSaved={() => props.onChanged()} />
       </Show>
-      <ConfirmDialog
-        open={asking()}
-        onOpenChange={setAsking}
-        title={t(machine().active ? 'machines.deactivate.title' : 'machines.activate.title', { name: machine().name })}
-        action={t(machine().active ? 'machines.deactivate' : 'machines.activate')}
-        variant={machine().active ? 'danger' : 'primary'}
-        reasonOf={(cause) => errorWords(toApiError(cause))}
-        onConfirm={() => turn(!machine().active)}
-      >
-        {t(machine().active ? 'machines.deactivate.what' : 'machines.activate.what')}
-      </ConfirmDialog>
+      <Show when={asking()}>
+        <Ask
+          onClose={() => setAsking(false)}
+          title={t(machine().active ? 'machines.deactivate.title' : 'machines.activate.title', {
+            name: machine().name,
+          })}
+          action={t(machine().active ? 'machines.deactivate' : 'machines.activate')}
+          variant={machine().active ? 'danger' : 'primary'}
+          onConfirm={() => turn(!machine().active)}
+        >
+          {t(machine().active ? 'machines.deactivate.what' : 'machines.activate.what')}
+        </Ask>
+      </Show>
     </>
   );
 }

@@ -1,12 +1,10 @@
 import { Show, createSignal } from 'solid-js';
-import { toApiError } from '../../../api/errors.ts';
 import { useRevokeApiKey } from '../../../gql/hooks.ts';
-import { errorWords } from '../../../records/failure.tsx';
 import { t } from '../../../texts/settings/t.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import type { Machine } from '../machines.tsx';
+import { Ask } from '../parts/ask.tsx';
 import { CredentialList } from './credential-list.tsx';
 import { KeyDialog } from './key-dialog.tsx';
 import { SecretDialog, secretLost } from './secret-dialog.tsx';
@@ -86,19 +84,17 @@ export function ApiKeys(props: { machine: Machine; mayChange: boolean; onChanged
       </Show>
       <Show when={ending()} keyed>
         {(key) => (
-          <ConfirmDialog
-            open
-            onOpenChange={(open) => !open && setEnding(undefined)}
+          <Ask
+            onClose={() => setEnding(undefined)}
             title={t('machines.revoke.name', { name: key.name })}
             action={t('machines.revoke')}
-            reasonOf={(cause) => errorWords(toApiError(cause))}
             onConfirm={async () => {
               await revoke.run({ id: key.id });
               props.onChanged();
             }}
           >
             {t('machines.revoke.what')}
-          </ConfirmDialog>
+          </Ask>
         )}
       </Show>
     </Card>

@@ -1,12 +1,10 @@
 import { Show, createSignal } from 'solid-js';
-import { toApiError } from '../../../api/errors.ts';
 import { useRevokeClientSecret, useRotateClientSecret } from '../../../gql/hooks.ts';
-import { errorWords } from '../../../records/failure.tsx';
 import { t } from '../../../texts/settings/t.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import type { Machine } from '../machines.tsx';
+import { Ask } from '../parts/ask.tsx';
 import { CredentialList } from './credential-list.tsx';
 import { RotateDialog } from './rotate-dialog.tsx';
 import { SecretDialog, secretLost } from './secret-dialog.tsx';
@@ -75,19 +73,17 @@ export function ClientSecrets(props: { machine: Machine; mayChange: boolean; onC
       </Show>
       <Show when={ending()} keyed>
         {(secret) => (
-          <ConfirmDialog
-            open
-            onOpenChange={(open) => !open && setEnding(undefined)}
+          <Ask
+            onClose={() => setEnding(undefined)}
             title={t('machines.revoke.name', { name: secret.prefix })}
             action={t('machines.revoke')}
-            reasonOf={(cause) => errorWords(toApiError(cause))}
             onConfirm={async () => {
               await revoke.run({ id: secret.id });
               props.onChanged();
             }}
           >
             {t('machines.revoke.what')}
-          </ConfirmDialog>
+          </Ask>
         )}
       </Show>
     </Card>

@@ -2,9 +2,9 @@ import { Show } from 'solid-js';
 import { t } from '../../../texts/settings/t.ts';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { toast } from '../../../ui/toast.tsx';
+import { Copied } from '../parts/copied.tsx';
 
 export interface SecretDialogProps {
   title: string;
@@ -41,16 +41,4 @@ export function SecretDialog(props: SecretDialogProps) {
 /** Says that a secret was made and nobody knows it: its answer was lost on the way, and asked again it is in no answer. */
 export function secretLost(): void {
   toast({ tone: 'danger', text: t('machines.secret.lost') });
-}
-
-function Copied(props: { label: string; text: string }) {
-  return (
-    <div class="flex min-w-0 flex-col gap-1">
-      <span class="text-sm font-medium">{props.label}</span>
-      <div class="flex items-start gap-1 rounded-md border border-line bg-sunken py-1 pr-1 pl-2.5">
-        <code class="min-w-0 flex-1 py-1 font-mono text-xs break-all whitespace-pre-wrap select-all">{props.text}</code>
-        <CopyButton text={props.text} label={t('machines.secret.copy', { what: props.label })} />
-      </div>
-    </div>
-  );
 }

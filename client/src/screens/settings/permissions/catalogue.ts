@@ -18,6 +18,12 @@ export interface Subject {
 /** What every aggregate may be allowed, one column each. */
 export const verbs = ['read', 'create', 'update', 'delete'] as const;
 
+/** What else there is than records: subject, the screen it is called after, what may be done. */
+const besideRecords: readonly (readonly [name: string, screen: string, actions: readonly string[]])[] = [
+  ['singleSignOn', 'sign-in', ['read', 'manage']],
+  ['serviceAccount', 'machines', ['read', 'create', 'update']],
+];
+
 /** The narrowest first, as they are offered. */
 const scopeOrder = ['own', 'assigned', 'team', 'site'];
 
@@ -39,14 +45,14 @@ export function subjects(): Subject[] {
     scopes: scopeOrder.filter((scope) => known.some((each) => each.scopes.includes(scope))),
     fieldsets: distinct(known.map(({ fieldsets }) => fieldsets)),
   };
-  const machines = {
-    name: 'serviceAccount',
-    label: t('screens.settings.machines'),
-    actions: verbs.slice(0, 3),
+  const beside = besideRecords.map(([name, screen, actions]) => ({
+    name,
+    label: t(`screens.settings.${screen}`),
+    actions,
     scopes: [],
     fieldsets: [],
-  };
-  return [everything, ...known, machines];
+  }));
+  return [everything, ...known, ...beside];
 }
 
 /** `read` → Read, `approve` → Approve, `*` → Everything else. */
