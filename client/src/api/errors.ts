@@ -27,6 +27,7 @@ export interface FieldError {
   readonly path: string;
   readonly rule: string | null;
   readonly message: string;
+  readonly params?: Readonly<Record<string, unknown>>;
   /** In a conflict, what the server has now. */
   readonly theirs?: unknown;
 }

@@ -140,7 +140,7 @@ export const sso = {
   'rules.sso.domain_there': 'This domain is at one of your providers already',
   'rules.sso.domain_taken': 'This domain belongs to another company here. Write to the operator.',
   'rules.sso.domain_unproved':
-    'There is no TXT record {recordName} with {recordValue} yet. It can take a while to be seen: try again.',
+    'The record is not there yet. It can take a while to be seen: look again in some minutes.',
   'rules.sso.dns_away': 'The domain name system does not answer. Try again in a minute.',
   'rules.sso.slug_form':
     'It must be the short name of the company, alone or with - and letters, digits and hyphens behind it',

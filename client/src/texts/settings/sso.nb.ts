@@ -141,7 +141,7 @@ export const sso = {
   'rules.sso.domain_there': 'Dette domenet er hos en av leverandørene deres allerede',
   'rules.sso.domain_taken': 'Dette domenet tilhører et annet selskap her. Skriv til operatøren.',
   'rules.sso.domain_unproved':
-    'Det finnes ingen TXT-post {recordName} med {recordValue} ennå. Det kan ta litt tid før den synes: prøv igjen.',
+    'Posten er ikke der ennå. Det kan ta litt tid før den synes: se etter igjen om noen minutter.',
   'rules.sso.dns_away': 'Navnetjenesten svarer ikke. Prøv igjen om et minutt.',
   'rules.sso.slug_form': 'Det må være selskapets kortnavn, alene eller med - og bokstaver, sifre og bindestreker bak',
   'rules.sso.slug_taken': 'En annen leverandør heter det: velg noe annet',

@@ -3,11 +3,13 @@ import { machines } from './machines.en.ts';
 import { machines as machinesNb } from './machines.nb.ts';
 import { permissions } from './permissions.en.ts';
 import { permissions as permissionsNb } from './permissions.nb.ts';
+import { roles } from './roles.en.ts';
+import { roles as rolesNb } from './roles.nb.ts';
 import { sso } from './sso.en.ts';
 import { sso as ssoNb } from './sso.nb.ts';
 
 /** The words of the settings, which come with the first of their screens. */
 export const t = withTexts({
-  en: { ...permissions, ...machines, ...sso },
-  nb: { ...permissionsNb, ...machinesNb, ...ssoNb },
+  en: { ...permissions, ...machines, ...roles, ...sso },
+  nb: { ...permissionsNb, ...machinesNb, ...rolesNb, ...ssoNb },
 });

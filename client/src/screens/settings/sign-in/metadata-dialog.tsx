@@ -32,12 +32,14 @@ export function MetadataDialog(props: { id: string; onClose(): void; onSaved(): 
     >
       {(problems) => (
         <>
-          <SegmentedControl
-            label={t('sso.metadata.from')}
-            options={['url', 'xml'].map((value) => ({ value, label: t(`sso.metadata.${value}`) }))}
-            value={values.from}
-            onChange={(from) => setValues({ from })}
-          />
+          <div>
+            <SegmentedControl
+              label={t('sso.metadata.from')}
+              options={['url', 'xml'].map((value) => ({ value, label: t(`sso.metadata.${value}`) }))}
+              value={values.from}
+              onChange={(from) => setValues({ from })}
+            />
+          </div>
           <Show
             when={isFile()}
             fallback={
