@@ -54,7 +54,7 @@ function DialogBody(props: DialogProps) {
   const { words } = useLocale();
   return (
     <>
-      <header class="flex items-start gap-3 px-5 pt-4 pb-1">
+      <div class="flex items-start gap-3 px-5 pt-4 pb-1">
         <Kobalte.Title class="min-w-0 flex-1 text-lg font-semibold">{props.title}</Kobalte.Title>
         <Kobalte.CloseButton
           as={Button}
@@ -64,7 +64,7 @@ function DialogBody(props: DialogProps) {
           aria-label={words.close}
           class="-mt-0.5 -mr-2 w-7 px-0!"
         />
-      </header>
+      </div>
       <div class="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">
         <Show when={props.description}>
           <Kobalte.Description class="mb-3 text-muted">{props.description}</Kobalte.Description>
@@ -72,7 +72,7 @@ function DialogBody(props: DialogProps) {
         {props.children}
       </div>
       <Show when={props.footer}>
-        <footer class="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{props.footer}</footer>
+        <div class="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{props.footer}</div>
       </Show>
     </>
   );

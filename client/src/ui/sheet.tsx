@@ -45,7 +45,7 @@ function SheetBody(props: SheetProps) {
   const { words } = useLocale();
   return (
     <>
-      <header class="flex h-13 shrink-0 items-center gap-3 border-b border-line px-5">
+      <div class="flex h-13 shrink-0 items-center gap-3 border-b border-line px-5">
         <Kobalte.Title class="min-w-0 flex-1 truncate text-lg font-semibold">{props.title}</Kobalte.Title>
         <Kobalte.CloseButton
           as={Button}
@@ -54,10 +54,10 @@ function SheetBody(props: SheetProps) {
           aria-label={words.close}
           class="-mr-2 w-8 px-0!"
         />
-      </header>
+      </div>
       <div class="min-h-0 flex-1 overflow-y-auto p-5">{props.children}</div>
       <Show when={props.footer}>
-        <footer class="flex justify-end gap-2 border-t border-line px-5 py-3">{props.footer}</footer>
+        <div class="flex justify-end gap-2 border-t border-line px-5 py-3">{props.footer}</div>
       </Show>
     </>
   );

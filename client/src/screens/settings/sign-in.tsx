@@ -45,10 +45,10 @@ export default function SignInSettings() {
                   </Card>
                 }
               >
-                {(known) => (
+                {(found) => (
                   <>
-                    <Passwords allowed={known().passwordSignIn} mayManage={mayManage()} onChanged={query.refetch} />
-                    <Connections connections={known().connections} mayManage={mayManage()} onNew={setMaking} />
+                    <Passwords allowed={found().passwordSignIn} mayManage={mayManage()} onChanged={query.refetch} />
+                    <Connections connections={found().connections} mayManage={mayManage()} onNew={setMaking} />
                   </>
                 )}
               </Show>
