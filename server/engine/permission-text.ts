@@ -74,7 +74,11 @@ function entitiesOf(noun: string, { roots }: Model): readonly Entity[] {
 /** The verbs that permissions may name. */
 export function actionsOf(entity: Entity): string[] {
   const { commands, aggregate, siteColumn } = entity;
-  const derived = [...derivedActions, ...(fieldsetsOf(entity).length > 0 ? [unmaskVerb] : []), ...(siteColumn ? ['move'] : [])];
+  const derived = [
+    ...derivedActions,
+    ...(fieldsetsOf(entity).length > 0 ? [unmaskVerb] : []),
+    ...(siteColumn ? ['move'] : []),
+  ];
   return [...new Set([...derived, ...commands.map(actionOf), ...Object.keys(aggregate.actions)])];
 }
 

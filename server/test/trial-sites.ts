@@ -7,7 +7,6 @@ import { tenantKeys } from '@plinth/schema/tenant-keys.ts';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api-postgres';
 import { pgTable } from 'drizzle-orm/pg-core';
 import { functionFiles, policiesSql } from '../database/policies.ts';
-import { newId } from '../engine/ids.ts';
 import type { TestDatabase } from './database.ts';
 
 /**
@@ -45,11 +44,4 @@ export async function makeTrialTables(db: TestDatabase): Promise<void> {
   for (const statement of await generateMigration(none, all)) await db.sql.unsafe(statement);
   const texts = functionFiles.map((file) => readFile(new URL(`../../${file}`, import.meta.url), 'utf8'));
   await db.sql.unsafe(policiesSql(domains, await Promise.all(texts)));
-}
-
-/** A site of a company, written as a seed is. */
-export async function makeSite(db: TestDatabase, tenantId: string, code: string): Promise<string> {
-  const id = newId();
-  await db.sql`insert into site (id, tenant_id, code, name) values (${id}, ${tenantId}, ${code}, ${code})`;
-  return id;
 }
