@@ -52,9 +52,13 @@ export class Follower<T> implements Subscriber {
   }
 }
 
-/** What has to become so, on a machine that may be busy with other things. */
-export function eventually<T>(look: () => T) {
-  return expect.poll(look, { timeout: 15_000, interval: 20 });
+/**
+ * What has to become so, on a machine that may be busy with other things.
+ *
+ * @param timeout milliseconds, of what is much work
+ */
+export function eventually<T>(look: () => T, timeout = 15_000) {
+  return expect.poll(look, { timeout, interval: 20 });
 }
 
 /** Waits until all instances have handed on what is committed: who follows after that begins there. */
