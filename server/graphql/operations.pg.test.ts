@@ -262,6 +262,7 @@ test.each(queries)('%s by GET shows nothing of another company', async (_name, h
     in30: '2026-02-01',
     in60: '2026-03-01',
     in90: '2026-04-01',
+    token: 'nobody-was-invited-by-this',
   };
   const wants = (name: string) => text.includes(`$${name}:`);
   const filters = wants('filter') ? [{ filter: { id: { in: [...theirs.values()] } } }, {}] : [{}];
