@@ -60,6 +60,7 @@ export function makeMe(): ResolverClass {
   resolver.query(
     'mySites',
     {
+      allow: 'person',
       type: () => site,
       list: true,
       description: 'Where you may work, by name. Send the id of one as x-plinth-site to be there.',
@@ -70,6 +71,7 @@ export function makeMe(): ResolverClass {
   resolver.mutation(
     'switchSite',
     {
+      allow: 'person',
       type: () => site,
       list: true,
       description:
