@@ -19,6 +19,7 @@ const [admin, stranger] = [await company.actor('admin'), await other.actor('admi
 const tenants = [company.id, other.id];
 for (const [index, id] of tenants.entries())
   await db.sql`insert into control.tenant (id, slug, name) values (${id}, ${`company-${String(index)}`}, 'Company')`;
+await db.sql`delete from control.signing_key`; // made with the key of the tests, which is none of those here
 const companies = tenants.map((tenantId) => ({ tenantId, pool: db.jobs }));
 const keys = (...texts: string[]) => openKeys({ keys: texts.join(','), keyFile: undefined, isMade: false });
 const [first, second] = [newKey().toText(), newKey().toText()];
