@@ -1,6 +1,9 @@
 import { rowScopes } from '@plinth/schema/aggregate.ts';
+import { transact } from '../../database/transaction.ts';
+import { behaviour } from '../../domains/domains.ts';
 import { type Column, type Entity, rootOf } from '../../engine/model.ts';
-import { isMasked, reachOf } from '../../engine/permissions.ts';
+import { isMasked, reachOf, systemPrincipal } from '../../engine/permissions.ts';
+import { seedRoles } from '../../platform/access/built-in-roles.ts';
 import { type ActorInTest, model } from '../actors.ts';
 import type { TestDatabase } from '../database.ts';
 import type { Company } from './companies.ts';
@@ -41,6 +44,7 @@ export async function outsidersOf(db: TestDatabase, mine: Company, theirs: Compa
   const admin = await mine.tenant.actor('admin');
   const reader = await mine.tenant.person(['*:read:all']);
   const nobody = await mine.tenant.person([]);
+  await transact(db.points, systemPrincipal(mine.id), (tx) => seedRoles(tx, model, behaviour.roles));
   const own = await countsOf(db, mine);
   return [
     {
