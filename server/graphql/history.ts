@@ -74,7 +74,7 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
     description: 'Why somebody looked at masked values.',
   });
   const visit = objectType('HistoryVisit', 'The visit of an operator of the platform on which something was done.');
-  field(visit, 'id', { type: () => ID, description: 'Its id, as of OperatorVisit.' });
+  field(visit, 'id', { type: () => ID, description: 'Its id.' });
   field(visit, 'reason', { type: () => String, description: 'Why they were there.' });
   field(entry, 'actorVisit', {
     type: () => visit,

@@ -19,6 +19,7 @@ import { upperFirst } from '../../engine/names.ts';
 import { compileGrants, type Principal } from '../../engine/permissions.ts';
 import { randomOf } from '../../test/random-operations.ts';
 import { handWrittenQueries, model, narrowing, schema } from '../../test/actors.ts';
+import { allowOf } from '../declare.ts';
 
 function machine(...scopes: string[]): Principal {
   const actor = { kind: 'machine' as const, id: '018f0000-0000-7000-8000-000000000001', name: 'Partner' };
@@ -238,9 +239,16 @@ test('mutations and commands are shown to those who may use them', () => {
   expect(mutations('serviceAccount:create:all')).toEqual(['createServiceAccount']);
 });
 
-test('whoever may do everything has the schema itself, and equal rights share one', () => {
+test('whoever may do everything in a company has all but what is above companies, and equal rights share one', () => {
   const all = machine('*:*:all');
-  expect(narrowing.schemaFor({ ...all, actor: { ...all.actor, kind: 'user' } })).toBe(schema);
+  const shown = narrowing.schemaFor({ ...all, actor: { ...all.actor, kind: 'user' } });
+  const missing = Object.keys(schema.getTypeMap()).filter((name) => !shown.getType(name));
+  expect(missing.filter((name) => model.entities.has(name))).toEqual([]);
+  const roots = (of: typeof schema) =>
+    [of.getQueryType(), of.getMutationType()].flatMap((type) => Object.values(type?.getFields() ?? {}));
+  const seen = new Set(roots(shown).map(({ name }) => name));
+  const above = roots(schema).filter(({ name }) => !seen.has(name));
+  expect([...new Set(above.map(allowOf))]).toEqual(['operator']);
   const [one, other] = [machine('customer:read:all'), machine('customer:read:own', 'customer:read:own:pii')];
   expect(narrowing.schemaFor(one)).toBe(narrowing.schemaFor(other));
   expect(narrowing.schemaFor(one)).not.toBe(narrowing.schemaFor(machine('contract:read:all')));
