@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { openBenchKeys } from '../keys.ts';
 
 const unlimited = String(10 ** 12); // reconnecting forty times a second is more than a person's budget allows
 
@@ -14,6 +15,7 @@ export class Servers {
   died = 0;
 
   constructor(ports: readonly number[], databaseUrl: string, publicUrl: string) {
+    openBenchKeys();
     this.#ports = ports;
     this.#environment = {
       PATH: process.env['PATH'],
@@ -21,6 +23,7 @@ export class Servers {
       DEMO: '0',
       LOG_LEVEL: 'fatal',
       DATABASE_URL: databaseUrl,
+      ENCRYPTION_KEYS: process.env['ENCRYPTION_KEYS'],
       PUBLIC_URL: publicUrl,
       USER_BUDGET: unlimited,
       TENANT_BUDGET: unlimited,
