@@ -20,7 +20,7 @@ async function makeAccount(page: Page, name: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'New service account' });
   await dialog.getByRole('button', { name: 'Create' }).click();
   await dialog.getByText('Allow at least one thing').waitFor();
-  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
   await dialog.getByLabel('Customers: Read').selectOption('All');
   await dialog.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
@@ -32,7 +32,7 @@ test('a key that is made in the settings reads what its scopes allow, and once r
   await makeAccount(page, name);
   await page.getByRole('button', { name: 'New key' }).click();
   const dialog = page.getByRole('dialog', { name: 'New key' });
-  await dialog.getByLabel('Name').fill('Nightly run');
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Nightly run');
   await dialog.getByLabel('Only from').fill('not an address');
   await dialog.getByRole('button', { name: 'Make key' }).click();
   await dialog.getByText(/address or a network/).waitFor();
