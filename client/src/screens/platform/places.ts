@@ -7,5 +7,5 @@ export const places: DomainPlaces = {
     { screen: 'sign-in', folder: 'settings', icon: 'lock', subject: 'singleSignOn', action: 'read' },
     { screen: 'machines', folder: 'settings', icon: 'key', subject: 'serviceAccount', action: 'read' },
   ],
-  icons: { User: 'users', Role: 'shield', Site: 'building', Team: 'users' },
+  icons: { User: 'users', Role: 'shield', Site: 'building', Team: 'users', OperatorVisit: 'shield' },
 };
