@@ -72,7 +72,9 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await dialog.getByRole('button', { name: 'Create' }).click();
     await dialog.getByText('Allow at least one thing').waitFor();
     await look('new service account');
-    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill(`Axe ${colorScheme} ${Date.now().toString(36)}`);
+    await dialog
+      .getByRole('textbox', { name: 'Name', exact: true })
+      .fill(`Axe ${colorScheme} ${Date.now().toString(36)}`);
     await dialog.getByLabel('Contracts: Read').selectOption('Own');
     await dialog.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('button', { name: 'New key' }).click();

@@ -65,7 +65,10 @@ test('no page can be put into a frame', async () => {
 test('a chart and what it says of a bar keep to the policy', async () => {
   const page = await open('Ingrid Solberg', 'contracts/dashboard');
   const chart = page.getByRole('figure', { name: 'How many contracts end each month?' });
-  await chart.locator('svg text', { hasText: /^[A-Z][a-z]+ \d\d$/ }).first().waitFor();
+  await chart
+    .locator('svg text', { hasText: /^[A-Z][a-z]+ \d\d$/ })
+    .first()
+    .waitFor();
   const bars = chart.locator('svg path[fill]:not([fill="none"])');
   await bars.nth(1).hover({ force: true });
   await chart.locator('svg text', { hasText: /^\d+ contracts$/ }).waitFor();
