@@ -1,6 +1,7 @@
 import { changes } from './changes.ts';
 import { runNamed } from './command-line.ts';
 import { plans } from './plans.ts';
+import { policies } from './policies.ts';
 import { soak } from './soak.ts';
 
 await runNamed('prove', {
@@ -13,6 +14,11 @@ await runNamed('prove', {
     about:
       'Explains every list ordered, filtered and searched by each of its columns, as the role under row security, and fails when no index serves it.',
     run: plans,
+  },
+  policies: {
+    about:
+      "Switches off every policy, row rule and mask in turn and demands that an isolation test fails; then the planner's condition on the company, and demands that none does.",
+    run: policies,
   },
   soak: {
     about:

@@ -23,13 +23,18 @@ export async function fillCompany(db: TestDatabase, world: World): Promise<Compa
   const admin = await tenant.actor('admin');
   const text = (column: string) => `canary-${short}-service_account-${column}`;
   const { account } = await admin.ok<{ account: { id: string } }>(
-    'mutation($i: CreateServiceAccountInput!) { account: createServiceAccount(input: $i) { id } }',
+    'mutation($i: CreateServiceAccountInput!) { account: createServiceAccount(input: $i, idempotencyKey: "filled") { id } }',
     { i: { name: text('name'), description: text('description'), scopes: ['contract:read:all'] } },
   );
   const { made } = await admin.ok<{ made: { apiKey: { id: string } } }>(
     'mutation($i: CreateApiKeyInput!) { made: createApiKey(input: $i) { apiKey { id } } }',
     { i: { serviceAccountId: account.id, name: text('key') } },
   );
+  await db.sql`insert into import_file (id, tenant_id, content) values (${targets.get('ImportRun') ?? ''}, ${tenant.id}, ${text('file')}::text::bytea)`;
+  await db.sql.begin(async (sql) => {
+    await sql`set local role plinth_system`;
+    await sql`select audit_step(1000)`;
+  });
   targets.set('ServiceAccount', account.id).set('ApiKey', made.apiKey.id);
   return {
     id: tenant.id,

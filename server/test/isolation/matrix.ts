@@ -92,7 +92,8 @@ async function collect(probes: readonly Probe[], leaksOf: (probe: Probe) => Prom
   for (let first = 0; first < probes.length; first += atOnce)
     await Promise.all(
       probes.slice(first, first + atOnce).map(async (probe) => {
-        leaks.push(...(await leaksOf(probe)).map((leak) => `${probe.door}: ${leak}`));
+        const found = await leaksOf(probe).catch((error: Error) => [`broke, ${error.message}`]);
+        leaks.push(...found.map((leak) => `${probe.door}: ${leak}`));
       }),
     );
   return { cells: probes.length, leaks };
