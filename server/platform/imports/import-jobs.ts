@@ -8,7 +8,7 @@ import type { Actor, Principal } from '../../engine/permissions.ts';
 import { type Job, job, type JobContext } from '../jobs/jobs.ts';
 import type { Format } from './format.ts';
 import { commitJob, previewJob, requireFormat, RunBook } from './import-runs.ts';
-import { type ImportRequest, runImport } from './run-import.ts';
+import { runImport } from './run-import.ts';
 
 export interface ImportServices {
   model: Model;
@@ -70,17 +70,14 @@ async function pass(
   try {
     const format = services.formats.find(({ name }) => name === state.format);
     if (!format) throw new DomainError('BAD_USER_INPUT', `There is no format ${state.format}.`);
-    const importer = async (): Promise<Principal> => {
-      const found = await services.principalOf(context.caller);
-      requireFormat(model, found, format);
-      return { ...found, tenantId, actor: { ...actor, name: found.actor.name }, bulkId: id };
-    };
-    const principal = await importer();
+    const found = await services.principalOf(context.caller);
+    requireFormat(model, found, format);
+    const principal: Principal = { ...found, tenantId, actor: { ...actor, name: found.actor.name }, bulkId: id };
     const isResumed = state.status === 'running';
     const content = await book.file();
     await book.begin(mode === 'preview' ? 'previewing' : 'running', isResumed);
     services.changed();
-    const request: ImportRequest = {
+    const result = await runImport({
       format,
       files: [{ name: state.fileName, bytes: piecesOf(content) }],
       model,
@@ -92,10 +89,8 @@ async function pass(
       onProgress: async ({ refusals, ...counts }) => {
         await book.write(counts, refusals);
         services.changed();
-        request.principal = await importer(); // what they may do changes while it runs
       },
-    };
-    const result = await runImport(request);
+    });
     const isNothing =
       result.handled > 0 &&
       result.handled === result.refused &&
