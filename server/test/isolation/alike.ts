@@ -26,7 +26,7 @@ export async function compareWithNothing(outsiders: readonly Outsider[], sent: s
         await witness(actor, other, sent); // what is done once, as making the first row of something, is done before
         const [one, two] = [await witness(actor, probe, sent), await witness(actor, other, sent)];
         if (one.answer !== two.answer) leaks.push(`${name}, ${probe.door}: ${one.answer} and ${two.answer}`);
-        if (one.statements.join() !== two.statements.join())
+        if (asked(one.statements) !== asked(two.statements))
           leaks.push(
             `${name}, ${probe.door}: other statements are sent, ${short(one.statements)} and ${short(two.statements)}`,
           );
@@ -48,4 +48,12 @@ async function witness(actor: ActorInTest, { document, variables }: Probe, sent:
   const { data, errors } = await actor.run(document, { ...variables });
   const statements = sent.filter((text) => !text.includes('refusal'));
   return { answer: JSON.stringify({ data, errors }).replaceAll(ids, 'ID'), statements };
+}
+
+/** In an order of their own: the paths that answer the same run beside each other, and a commit may be told late. */
+function asked(statements: readonly string[]): string {
+  return statements
+    .filter((statement) => statement !== 'commit')
+    .sort()
+    .join();
 }
