@@ -36,7 +36,7 @@ test('a role is made in the settings, and what it comes to allow is in another w
 
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await dialog.getByLabel('Teams: Read').selectOption('–');
-  await dialog.getByLabel('Machines: Read').selectOption('All');
+  await dialog.getByLabel('Service accounts: Read').selectOption('All');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await link('Machines').waitFor();
   await expect.poll(() => link('Teams').count()).toBe(0);

@@ -25,6 +25,7 @@ export const shell = {
   'roles.viewer': 'Viewer',
 
   'domains.platform': 'Settings',
+  'screens.settings.people': 'People',
   'screens.settings.roles': 'Roles',
   'screens.settings.sign-in': 'Sign-in',
   'screens.settings.machines': 'Machines',

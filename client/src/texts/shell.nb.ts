@@ -22,6 +22,7 @@ export const shell = {
   'roles.viewer': 'Leser',
 
   'domains.platform': 'Innstillinger',
+  'screens.settings.people': 'Folk',
   'screens.settings.roles': 'Roller',
   'screens.settings.sign-in': 'Innlogging',
   'screens.settings.machines': 'Programmer',

@@ -2,7 +2,10 @@ import type { DomainPlaces } from '../../shell/navigation.ts';
 
 /** What administrators look after, beside the lists of the platform's own aggregates. */
 export const places: DomainPlaces = {
-  first: [{ screen: 'roles', folder: 'settings', icon: 'shield', subject: 'role', action: 'read', replaces: 'Role' }],
+  first: [
+    { screen: 'people', folder: 'settings', icon: 'users', subject: 'user', action: 'update', replaces: 'User' },
+    { screen: 'roles', folder: 'settings', icon: 'shield', subject: 'role', action: 'read', replaces: 'Role' },
+  ],
   last: [
     { screen: 'sign-in', folder: 'settings', icon: 'lock', subject: 'singleSignOn', action: 'read' },
     { screen: 'machines', folder: 'settings', icon: 'key', subject: 'serviceAccount', action: 'read' },

@@ -15,6 +15,7 @@ import { Connection } from './sign-in/connection.tsx';
 import { ConnectionDialog } from './sign-in/connection-dialog.tsx';
 import { Connections } from './sign-in/connections.tsx';
 import { Passwords } from './sign-in/passwords.tsx';
+import { SecondFactor } from './sign-in/second-factor.tsx';
 
 /** An identity provider as these screens have it. */
 export type SsoConnection = SignInSettingsQuery['singleSignOn']['connections'][number];
@@ -47,6 +48,9 @@ export default function SignInSettings() {
               >
                 {(found) => (
                   <>
+                    <Show when={may('secondFactor', 'require')}>
+                      <SecondFactor />
+                    </Show>
                     <Passwords allowed={found().passwordSignIn} mayManage={mayManage()} onChanged={query.refetch} />
                     <Connections connections={found().connections} mayManage={mayManage()} onNew={setMaking} />
                   </>

@@ -12,6 +12,12 @@ export const permissions = {
   'permissions.sees': 'Sees whole: {fieldsets}',
   'permissions.subject': 'About',
 
+  'subjects.invitation': 'Invitations',
+  'subjects.secondFactor': 'Authenticator app for all',
+  'subjects.singleSignOn': 'Single sign-on',
+  'subjects.serviceAccount': 'Service accounts',
+
+  'actions.require': 'Require',
   'actions.read': 'Read',
   'actions.create': 'Create',
   'actions.update': 'Change',

@@ -11,6 +11,12 @@ export const permissions = {
   'permissions.sees': 'Ser i sin helhet: {fieldsets}',
   'permissions.subject': 'Gjelder',
 
+  'subjects.invitation': 'Invitasjoner',
+  'subjects.secondFactor': 'Autentiseringsapp for alle',
+  'subjects.singleSignOn': 'Felles pålogging',
+  'subjects.serviceAccount': 'Tjenestekontoer',
+
+  'actions.require': 'Kreve',
   'actions.read': 'Lese',
   'actions.create': 'Opprette',
   'actions.update': 'Endre',

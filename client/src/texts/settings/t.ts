@@ -1,6 +1,8 @@
 import { withTexts } from '../t.ts';
 import { machines } from './machines.en.ts';
 import { machines as machinesNb } from './machines.nb.ts';
+import { people } from './people.en.ts';
+import { people as peopleNb } from './people.nb.ts';
 import { permissions } from './permissions.en.ts';
 import { permissions as permissionsNb } from './permissions.nb.ts';
 import { roles } from './roles.en.ts';
@@ -10,6 +12,6 @@ import { sso as ssoNb } from './sso.nb.ts';
 
 /** The words of the settings, which come with the first of their screens. */
 export const t = withTexts({
-  en: { ...permissions, ...machines, ...roles, ...sso },
-  nb: { ...permissionsNb, ...machinesNb, ...rolesNb, ...ssoNb },
+  en: { ...permissions, ...machines, ...people, ...roles, ...sso },
+  nb: { ...permissionsNb, ...machinesNb, ...peopleNb, ...rolesNb, ...ssoNb },
 });

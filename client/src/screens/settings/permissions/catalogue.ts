@@ -18,10 +18,12 @@ export interface Subject {
 /** What every aggregate may be allowed, one column each. */
 export const verbs = ['read', 'create', 'update', 'delete'] as const;
 
-/** What else there is than records: subject, the screen it is called after, what may be done. */
-const besideRecords: readonly (readonly [name: string, screen: string, actions: readonly string[]])[] = [
-  ['singleSignOn', 'sign-in', ['read', 'manage']],
-  ['serviceAccount', 'machines', ['read', 'create', 'update']],
+/** What else there is than records: the subject and what may be done. */
+const besideRecords: readonly (readonly [name: string, actions: readonly string[]])[] = [
+  ['invitation', ['manage']],
+  ['secondFactor', ['require']],
+  ['singleSignOn', ['read', 'manage']],
+  ['serviceAccount', ['read', 'create', 'update']],
 ];
 
 /** The narrowest first, as they are offered. */
@@ -45,9 +47,9 @@ export function subjects(): Subject[] {
     scopes: scopeOrder.filter((scope) => known.some((each) => each.scopes.includes(scope))),
     fieldsets: distinct(known.map(({ fieldsets }) => fieldsets)),
   };
-  const beside = besideRecords.map(([name, screen, actions]) => ({
+  const beside = besideRecords.map(([name, actions]) => ({
     name,
-    label: t(`screens.settings.${screen}`),
+    label: t(`subjects.${name}`),
     actions,
     scopes: [],
     fieldsets: [],

@@ -1,0 +1,58 @@
+export const people = {
+  'people.about': 'Hvem som arbeider her, som hva og hvor.',
+  'people.search': 'Finn etter navn eller e-post',
+  'people.noMatch': 'Ingen her heter det. Prøv et annet ord, eller inviter dem.',
+  'people.more': 'Vis flere ({count})',
+  'people.gone': 'Denne personen er ikke her',
+  'people.all': 'Alle',
+  'people.noRole': 'Ingen rolle',
+  'people.secondFactor': 'Autentiseringsapp',
+  'people.neverSeen': 'Aldri vært her',
+  'people.lastSeen': 'Sist her',
+  'people.email': 'E-post',
+  'people.roles': 'Roller',
+  'people.sites': 'Steder',
+  'people.site.default': '{site} (begynner der)',
+  'people.begins': 'Begynner på',
+  'people.teams': 'Lag',
+  'people.language': 'Språket i e-posten',
+
+  'people.invite': 'Inviter noen',
+  'people.invite.what': 'De får en e-post med en lenke som gjelder en uke. Den som har en konto, blir med med den.',
+  'people.invite.send': 'Inviter',
+  'people.invited': 'En invitasjon er på vei til {email}',
+  'people.invitations': 'Invitert, ikke her ennå',
+  'people.invitation.until': 'sendt {sent}, utløper {until}',
+  'people.resend': 'Send på nytt',
+  'people.resend.name': 'Send invitasjonen til {email} på nytt',
+  'people.withdraw': 'Trekk tilbake',
+  'people.withdraw.name': 'Trekk tilbake invitasjonen til {email}',
+  'people.withdraw.what': 'Lenken er verdiløs med en gang. Du kan invitere dem på nytt.',
+
+  'people.access': 'Tilgang',
+  'people.access.edit': 'Rediger tilgang',
+  'people.access.title': 'Tilgangen til {name}',
+  'people.deactivate': 'Deaktiver',
+  'people.deactivate.self': 'Ingen tar ut seg selv. Spør en annen administrator.',
+  'people.deactivate.title': 'Deaktiver {name}',
+  'people.deactivate.what':
+    'De kommer ikke inn lenger, og logges ut her med en gang på alle enheter. Det de har gjort, står. Du kan angre straks, og invitere dem på nytt senere.',
+  'people.deactivated': '{name} kommer ikke inn lenger',
+
+  'sso.secondFactor.require': 'Alle trenger en autentiseringsapp ved siden av passordet',
+  'sso.secondFactor.help':
+    'Den som ikke har noen, må sette opp en før det går videre. Felles pålogging blir ikke spurt.',
+  'sso.secondFactor.have': '{have} av {all} har en.',
+  'sso.secondFactor.require.title': 'Krev autentiseringsapp av alle',
+  'sso.secondFactor.require.do': 'Krev',
+  'sso.secondFactor.require.what':
+    'Det gjelder med en gang: {count} personer har ingen, og kommer videre først når de har satt opp en. Ha en selv først.',
+  'sso.secondFactor.require.what.one':
+    'Det gjelder med en gang: 1 person har ingen, og kommer videre først når den er satt opp.',
+
+  'rules.auth.no_role': 'Gi minst én rolle',
+  'rules.auth.unknown_role': 'Denne rollen finnes ikke lenger',
+  'rules.auth.already_member': 'Noen med denne adressen arbeider her allerede',
+  'rules.auth.email': 'Skriv en e-postadresse, som kari@example.com',
+  'rules.tenant.seats_taken': 'Alle {seats} plassene er tatt. Deaktiver noen, eller be operatøren om flere.',
+};
