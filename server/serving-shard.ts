@@ -14,6 +14,7 @@ import type { Accesses } from './platform/access/access.ts';
 import { Refusals } from './platform/audit/refusals.ts';
 import { Sealing } from './platform/audit/sealing.ts';
 import type { Auth, Background } from './platform/auth/auth.ts';
+import { FollowMembers } from './platform/auth/follow-members.ts';
 import type { SsoAdministration } from './platform/auth/sso/administration.ts';
 import type { BackOffice } from './platform/auth/operators/back-office.ts';
 import type { Identity } from './platform/auth/verify.ts';
@@ -88,6 +89,17 @@ export async function startShard(
     (batch) => accesses.heard(batch),
     () => accesses.forget(),
   );
+  const members = new FollowMembers({
+    control: auth.control,
+    pool: database.jobs,
+    model,
+    tenants: () => registry.idsIn(id),
+    report,
+  });
+  changes.subscribe(
+    (batch) => members.heard(batch),
+    () => {}, // what was missed is found once a day
+  );
   const live = new LiveHub({ schema, model, changes, database, report });
   let worker: Worker | null = null;
   const endJobs = async () => {
@@ -98,6 +110,7 @@ export async function startShard(
   const close = async () => {
     await endJobs();
     await changes.close();
+    await members.settled();
     await refusals.close();
     await sealing.close();
     await database.close();
@@ -122,6 +135,7 @@ export async function startShard(
     { name: 'changes.forget', run: () => forgetChanges(database.jobs, config.changeDays) },
     forgetFiles(database.jobs),
     forgetKeys(database.jobs),
+    members.daily,
     ...(id === null ? [forgetSpending(database.jobs), ...background.dailyJobs] : []),
   ];
   const stops = { stopped: () => registry.stoppedIn(id), stopOf: (tenantId: string) => registry.stopOf(tenantId) };

@@ -44,6 +44,14 @@ test('whoever is invited in the settings comes in by the mail, with the roles th
   await question.getByRole('button', { name: 'Deactivate' }).click();
   await page.getByText(`${name} may not come in any more`).waitFor();
   await expect.poll(() => row.count()).toBe(0);
+  await own.getByText('You do not belong to this company').waitFor();
+
+  const out = page.getByRole('list', { name: 'May not come in any more' });
+  await out.getByRole('button', { name: `Reactivate ${name}` }).click();
+  await row.waitFor();
+  await expect.poll(() => out.getByText(email).count()).toBe(0);
+  await own.goto('/');
+  await own.getByRole('navigation').getByRole('link', { name: 'People' }).waitFor();
 });
 
 test('an invitation that is withdrawn lets nobody in', async () => {

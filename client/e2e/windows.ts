@@ -32,15 +32,8 @@ export function takeViolations(): string[] {
   return taken;
 }
 
-/**
- * A browser of somebody who has not been here before: nothing is shared with another one.
- *
- * @param options.others hosts beside the app that it is meant to ask
- */
-export async function newBrowser({
-  others = [],
-  ...options
-}: BrowserContextOptions & { others?: readonly string[] } = {}): Promise<BrowserContext> {
+/** A browser of somebody who has not been here before: nothing is shared with another one. */
+export async function newBrowser(options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const context = await browser.newContext({
     baseURL: inject('appUrl'),
     locale: 'en-GB',
@@ -51,9 +44,9 @@ export async function newBrowser({
   });
   context.setDefaultTimeout(15_000);
   contexts.push(context);
-  const known = [new URL(inject('appUrl')).host, ...others];
+  const own = new URL(inject('appUrl')).host;
   const check = (url: string) => {
-    if (/^(https?|wss?):/.test(url) && !known.includes(new URL(url).host)) surprises.push(`a request to ${url}`);
+    if (/^(https?|wss?):/.test(url) && new URL(url).host !== own) surprises.push(`a request to ${url}`);
   };
   context.on('request', (request) => check(request.url()));
   // one that the page's policy forbids is begun and never sent; the page reports it

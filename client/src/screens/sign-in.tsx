@@ -2,13 +2,11 @@ import { useNavigate } from '@solidjs/router';
 import { Show, createSignal, onMount } from 'solid-js';
 import { tenantOfPath, type DemoAccount } from '../api/session.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
-import { createSsoOffer } from '../api/sso-offer.ts';
 import { accountError } from '../shell/account-error.ts';
 import { AccountForm } from '../shell/account-form.tsx';
 import { AccountPage } from '../shell/account-page.tsx';
 import { CodeField } from '../shell/second-factor-setup.tsx';
 import { useSession } from '../shell/session-context.ts';
-import { SsoButtons, startOf } from '../shell/sso-buttons.tsx';
 import { t } from '../texts/t.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
@@ -22,7 +20,6 @@ export default function SignIn() {
   const session = useSession();
   const navigate = useNavigate();
   const [email, setEmail] = createSignal('');
-  const sso = createSsoOffer();
   const [password, setPassword] = createSignal('');
   const [busy, setBusy] = createSignal<string>();
   const [asked, setAsked] = createSignal(false);
@@ -57,7 +54,7 @@ export default function SignIn() {
     }
   }
 
-  async function submit(event: SubmitEvent) {
+  function submit(event: SubmitEvent) {
     event.preventDefault();
     setAsked(true);
     // A browser that fills fields in may not have told of it.
@@ -65,12 +62,8 @@ export default function SignIn() {
     setEmail(address);
     setPassword(secret);
     if (address.trim() === '') emailInput?.focus();
-    else if (secret !== '') void enter({ email: address, password: secret });
-    else {
-      const [connection] = (await sso.of(address)).connections;
-      if (connection) location.assign(startOf(connection.start, address));
-      else passwordInput?.focus();
-    }
+    else if (secret === '') passwordInput?.focus();
+    else void enter({ email: address, password: secret });
   }
 
   return (
@@ -97,7 +90,7 @@ export default function SignIn() {
 
   function passwordStep() {
     return (
-      <form class="flex flex-col gap-4" noValidate onSubmit={(event) => void submit(event)}>
+      <form class="flex flex-col gap-4" noValidate onSubmit={submit}>
         <Show when={ended() && !failure()}>
           <Banner tone="info">{t('signIn.ended')}</Banner>
         </Show>
@@ -109,31 +102,25 @@ export default function SignIn() {
             name="email"
             autocomplete="username"
             value={email()}
-            onChange={(value) => {
-              setEmail(value);
-              sso.typed(value);
-            }}
+            onChange={setEmail}
           />
         </Field>
-        <SsoButtons offer={sso.offer()} email={email()} />
-        <Show when={sso.offer().password}>
-          <Field label={t('signIn.password')} error={missing('password', password())}>
-            <TextInput
-              ref={passwordInput}
-              type="password"
-              name="password"
-              autocomplete="current-password"
-              value={password()}
-              onChange={setPassword}
-            />
-          </Field>
-          <Button type="submit" variant={sso.offer().connections.length > 0 ? 'secondary' : 'primary'} busy={isBusy()}>
-            {t('signIn.submit')}
-          </Button>
-          <p class="text-sm">
-            <TextLink href="/forgot-password">{t('signIn.forgot')}</TextLink>
-          </p>
-        </Show>
+        <Field label={t('signIn.password')} error={missing('password', password())}>
+          <TextInput
+            ref={passwordInput}
+            type="password"
+            name="password"
+            autocomplete="current-password"
+            value={password()}
+            onChange={setPassword}
+          />
+        </Field>
+        <Button type="submit" variant="primary" busy={isBusy()}>
+          {t('signIn.submit')}
+        </Button>
+        <p class="text-sm">
+          <TextLink href="/forgot-password">{t('signIn.forgot')}</TextLink>
+        </p>
       </form>
     );
   }

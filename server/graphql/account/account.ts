@@ -1,4 +1,5 @@
 import { ResolverClass } from '../declare.ts';
+import { addFormerUsers } from './former-users.ts';
 import { addInvitations } from './invitation-operations.ts';
 import { addProfile } from './profile-operations.ts';
 import { makeProfileType } from './profile-type.ts';
@@ -15,5 +16,6 @@ export function makeAccount(): ResolverClass {
   addProfile(resolver, profile);
   addSecondFactor(resolver);
   addInvitations(resolver);
+  addFormerUsers(resolver);
   return resolver;
 }

@@ -1,16 +1,15 @@
 import type { FastifyRequest } from 'fastify';
-import { addressOf } from '../addresses/addresses.ts';
 
 /** What a request says about its sender. */
 export interface Caller {
   cookie: string | undefined;
-  /** An address, whatever a proxy said. */
+  /** As judged by Fastify, which knows the trusted proxies. */
   address: string;
   userAgent: string | undefined;
 }
 
 export function callerOf(request: FastifyRequest): Caller {
-  return { cookie: request.headers.cookie, address: addressOf(request), userAgent: request.headers['user-agent'] };
+  return { cookie: request.headers.cookie, address: request.ip, userAgent: request.headers['user-agent'] };
 }
 
 export interface Person {

@@ -4,7 +4,6 @@ export interface Links {
   verifyEmail(token: string): string;
   invitation(token: string): string;
   readonly forgotPassword: string;
-  readonly signIn: string;
 }
 
 export function linksTo(origin: string): Links {
@@ -14,6 +13,5 @@ export function linksTo(origin: string): Links {
     verifyEmail: to('verify-email'),
     invitation: to('invitation'),
     forgotPassword: `${origin}/forgot-password`,
-    signIn: `${origin}/`,
   };
 }

@@ -76,6 +76,11 @@ export class Registry {
     return [...this.#tenants.keys()];
   }
 
+  /** Of those that live in one of the databases. */
+  idsIn(shardId: string | null): string[] {
+    return [...this.#tenants.values()].filter((tenant) => tenant.shardId === shardId).map(({ id }) => id);
+  }
+
   /** The company with this id, read when it is not known yet: another server may just have made it. @throws DomainError NOT_FOUND */
   async find(id: string): Promise<Tenant> {
     if (!this.#tenants.has(id)) await this.look();

@@ -1,7 +1,8 @@
 import { useSearchParams } from '@solidjs/router';
-import { Match, Show, Switch, createSignal } from 'solid-js';
+import { Match, Show, Switch, createSignal, onCleanup } from 'solid-js';
+import { useApi } from '../../api/api-context.ts';
 import { createQuery } from '../../api/create-query.ts';
-import { InvitationsDocument, PeopleSignInsDocument } from '../../gql/documents.ts';
+import { FormerUsersDocument, InvitationsDocument, PeopleSignInsDocument } from '../../gql/documents.ts';
 import { usePeople } from '../../gql/hooks.ts';
 import { Failure } from '../../records/failure.tsx';
 import { usePermissions } from '../../records/permissions.ts';
@@ -13,6 +14,7 @@ import { PageHeader } from '../../ui/page-header.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
 import { createReadAgain } from './parts/read-again.ts';
+import { FormerPeople } from './people/former.tsx';
 import { InviteDialog } from './people/invite-dialog.tsx';
 import { Invitations } from './people/invitations.tsx';
 import { PersonPage } from './people/person.tsx';
@@ -52,10 +54,20 @@ function Everybody() {
   const invitations = createQuery(InvitationsDocument, () => (mayInvite() ? {} : undefined), { live: false });
   const mayKnow = () => may('secondFactor', 'require');
   const signIns = createQuery(PeopleSignInsDocument, () => (mayKnow() ? {} : undefined), { live: false });
-  createReadAgain(() => {
+  const mayLetIn = () => may('user', 'delete');
+  const former = createQuery(FormerUsersDocument, () => (mayLetIn() ? {} : undefined), { live: false });
+  const readAgain = () => {
     invitations.refetch();
     signIns.refetch();
-  });
+    former.refetch();
+  };
+  createReadAgain(readAgain);
+  // whoever came in, went or came back: the feed tells of them alone
+  onCleanup(
+    useApi().live.onChange(({ aggregate, kind }) => {
+      if (aggregate === 'User' && kind !== 'UPDATED') readAgain();
+    }),
+  );
   const users = () => query.data()?.users;
 
   return (
@@ -111,6 +123,9 @@ function Everybody() {
             )}
           </Match>
         </Switch>
+        <Show when={former.data()?.formerUsers.length}>
+          <FormerPeople people={former.data()?.formerUsers ?? []} />
+        </Show>
       </div>
       <Show when={inviting()}>
         <InviteDialog onClose={() => setInviting(false)} onInvited={invitations.refetch} />

@@ -37,7 +37,12 @@ export const people = {
   'people.deactivate.self': 'Nobody takes out themselves. Ask another administrator.',
   'people.deactivate.title': 'Deactivate {name}',
   'people.deactivate.what':
-    'They may not come in any more, and are signed out here at once on every device. What they did stays theirs. You can take it back at once, and invite them anew later.',
+    'They may not come in any more, and are signed out here at once on every device. What they did stays theirs. You can let them in again.',
+  'people.former': 'May not come in any more',
+  'people.former.since': 'since {when}',
+  'people.reactivate': 'Reactivate',
+  'people.reactivate.name': 'Reactivate {name}',
+  'people.reactivated': '{name} may come in again, with the roles they had',
   'people.deactivated': '{name} may not come in any more',
 
   'sso.secondFactor.require': 'Everybody needs an authenticator app beside the password',

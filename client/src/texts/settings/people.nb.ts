@@ -36,7 +36,12 @@ export const people = {
   'people.deactivate.self': 'Ingen tar ut seg selv. Spør en annen administrator.',
   'people.deactivate.title': 'Deaktiver {name}',
   'people.deactivate.what':
-    'De kommer ikke inn lenger, og logges ut her med en gang på alle enheter. Det de har gjort, står. Du kan angre straks, og invitere dem på nytt senere.',
+    'De kommer ikke inn lenger, og logges ut her med en gang på alle enheter. Det de har gjort, står. Du kan slippe dem inn igjen.',
+  'people.former': 'Kommer ikke inn lenger',
+  'people.former.since': 'siden {when}',
+  'people.reactivate': 'Aktiver igjen',
+  'people.reactivate.name': 'Aktiver {name} igjen',
+  'people.reactivated': '{name} kommer inn igjen, med rollene som før',
   'people.deactivated': '{name} kommer ikke inn lenger',
 
   'sso.secondFactor.require': 'Alle trenger en autentiseringsapp ved siden av passordet',

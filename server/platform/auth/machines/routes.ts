@@ -1,6 +1,5 @@
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../../errors.ts';
-import { addressOf } from '../../addresses/addresses.ts';
 import type { Machines } from './machines.ts';
 import { OAuthError, readTokenRequest } from './token-request.ts';
 
@@ -24,7 +23,7 @@ export function machineRoutes(machines: Machines): FastifyPluginAsync {
     app.setErrorHandler(answerOAuthError);
 
     app.post('/auth/oauth/token', async (request, reply) => {
-      const { accessToken, expiresIn, scopes } = await machines.grant(readTokenRequest(request), addressOf(request));
+      const { accessToken, expiresIn, scopes } = await machines.grant(readTokenRequest(request), request.ip);
       return reply.headers(unstored).send({
         access_token: accessToken,
         token_type: 'Bearer',
