@@ -37,6 +37,7 @@ import { createSso } from './platform/auth/sso/sso.ts';
 import { importRoutes } from './platform/imports/routes.ts';
 import { enqueue } from './platform/jobs/enqueue.ts';
 import { Accounts } from './platform/limits/accounts.ts';
+import { addressOf } from './platform/addresses/addresses.ts';
 import { AnonymousLimit } from './platform/limits/anonymous.ts';
 import { takeFrom } from './platform/limits/leases.ts';
 import { LimitsOfTenants, type TenantLimits } from './platform/limits/tenant-limits.ts';
@@ -192,7 +193,7 @@ export async function startServer(
   });
   const authenticate = async (request: FastifyRequest) =>
     anonymous.unlessKnown(request, async () =>
-      principalOf(await auth.verifyAccessToken(credentialOf(request.headers), request.ip), request.id),
+      principalOf(await auth.verifyAccessToken(credentialOf(request.headers), addressOf(request)), request.id),
     );
   await app.register(async (open) => {
     open.setErrorHandler(answerError);

@@ -34,6 +34,9 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       await page.getByRole('heading').first().waitFor();
       expect(await violations(page)).toEqual([]);
     }
+    await page.goto('/sign-in-refused?rule=sso.no_role&request=0f8fad5b-d9cb-469f');
+    await page.getByText('You are in none of the groups').waitFor();
+    expect(await violations(page)).toEqual([]);
     await page.goto('/playground');
     await page.getByRole('button', { name: /^Ingrid Solberg/ }).waitFor();
     expect(await violations(page)).toEqual([]);

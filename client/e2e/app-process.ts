@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The server as `npm start` runs it, with demo data, on a free port and a Postgres of its own. */
-export async function startApp(): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startApp(): Promise<{ url: string; dataDir: string; stop(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'plinth-e2e-'));
   const port = await freePort();
   const server = spawn(process.execPath, ['server/main.ts'], {
@@ -26,6 +26,7 @@ export async function startApp(): Promise<{ url: string; stop(): Promise<void> }
       NODE_ENV: 'production',
       OPERATIONS: 'registered',
       ANONYMOUS_REQUESTS: '10000', // all tests come from one address
+      SSO_PRIVATE_HOSTS: '127.0.0.1', // where a test has an identity provider
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -41,6 +42,7 @@ export async function startApp(): Promise<{ url: string; stop(): Promise<void> }
   });
   return {
     url,
+    dataDir,
     async stop() {
       server.kill('SIGTERM');
       await ended;

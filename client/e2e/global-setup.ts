@@ -6,6 +6,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where the app is, as somebody would type it. */
     appUrl: string;
+    /** Where the server keeps its data, for what an operator does beside it. */
+    appData: string;
     /** Where the browser takes commands. */
     browserUrl: string;
   }
@@ -19,6 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error;
   });
   project.provide('appUrl', app.url);
+  project.provide('appData', app.dataDir);
   project.provide('browserUrl', browser.url);
   return async () => {
     await browser.stop();

@@ -32,8 +32,15 @@ export function takeViolations(): string[] {
   return taken;
 }
 
-/** A browser of somebody who has not been here before: nothing is shared with another one. */
-export async function newBrowser(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+/**
+ * A browser of somebody who has not been here before: nothing is shared with another one.
+ *
+ * @param options.others hosts beside the app that it is meant to ask
+ */
+export async function newBrowser({
+  others = [],
+  ...options
+}: BrowserContextOptions & { others?: readonly string[] } = {}): Promise<BrowserContext> {
   const context = await browser.newContext({
     baseURL: inject('appUrl'),
     locale: 'en-GB',
@@ -44,9 +51,9 @@ export async function newBrowser(options: BrowserContextOptions = {}): Promise<B
   });
   context.setDefaultTimeout(15_000);
   contexts.push(context);
-  const own = new URL(inject('appUrl')).host;
+  const known = [new URL(inject('appUrl')).host, ...others];
   const check = (url: string) => {
-    if (/^(https?|wss?):/.test(url) && new URL(url).host !== own) surprises.push(`a request to ${url}`);
+    if (/^(https?|wss?):/.test(url) && !known.includes(new URL(url).host)) surprises.push(`a request to ${url}`);
   };
   context.on('request', (request) => check(request.url()));
   // one that the page's policy forbids is begun and never sent; the page reports it

@@ -7,6 +7,7 @@ import { aggregates } from './gql/aggregates.ts';
 import { useNavigation } from './navigation.ts';
 import { listPath } from './records/paths.ts';
 import SignIn from './screens/sign-in.tsx';
+import SignInRefused from './screens/sign-in-refused.tsx';
 import { Home } from './shell/home.tsx';
 import { Layout } from './shell/layout.tsx';
 import { NotFound } from './shell/not-found.tsx';
@@ -89,6 +90,7 @@ function Missing(props: RouteSectionProps) {
 export const routes: RouteDefinition[] = [
   { path: '/', component: () => <Home signIn={<SignIn />} /> },
   ...accountRoutes(),
+  { path: '/sign-in-refused', component: SignInRefused },
   {
     path: '/t/:tenant',
     component: Tenant,

@@ -41,4 +41,5 @@ export const Role = aggregate('Role', role, {
   list: ['title', 'name', 'isBuiltIn', 'updatedAt'],
   search: ['title', 'name'],
   readonly: ['isBuiltIn'],
+  actions: { explain: 'Ask why somebody may or may not do something with a record.' },
 });

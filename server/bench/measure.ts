@@ -2,7 +2,7 @@ import type { LoadJob } from './load.ts';
 import type { BenchRun } from './run.ts';
 import type { RunningCandidate } from './processes.ts';
 import type { Workload } from './workloads.ts';
-import { now, settle } from './settle.ts';
+import { now, published, settle } from './settle.ts';
 
 /** One candidate under one workload for one round. */
 export interface Measurement {
@@ -38,7 +38,10 @@ export async function measureWorkload(run: BenchRun, workload: Workload, options
           throw new Error(`${workload.name} could not be measured`, { cause: error });
         });
       results.get(candidate.definition.name)?.push(measured);
-      if (workload.name === 'W5') await settle(run.databaseUrl, since);
+      if (workload.name !== 'W5') continue;
+      await settle(run.databaseUrl, since);
+      const [ours] = run.running;
+      if (ours) await run.alone(ours, () => published(run.databaseUrl, ours.port));
     }
   }
   return results;

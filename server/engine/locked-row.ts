@@ -62,9 +62,9 @@ export async function lockRow(
 }
 
 /** Absent, deleted and out of reach: all the same to the caller. */
-export function notFound(entity: Entity): DomainError {
+export function notFound(entity: Entity, field = 'id'): DomainError {
   return new DomainError('NOT_FOUND', `There is no ${entity.name} with this id.`, {
     rule: 'record.not_found',
-    fields: ['id'],
+    fields: [field],
   });
 }

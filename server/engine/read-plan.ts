@@ -14,7 +14,8 @@ type RootField = { readonly entity: Entity; readonly kind: 'one' | 'many' | 'gro
 
 /** What each root field of an operation runs: a query, or a text that is known. */
 interface RootPlan {
-  readonly key: string;
+  /** Its key in the answer, with the colon. */
+  readonly name: Buffer;
   readonly query: Query | null;
   readonly pool: ReadPool;
   /** Of an aggregate that belongs to sites. */
@@ -129,7 +130,12 @@ export class ReadPlans {
       if (!root && selected.name !== '__typename') return null;
       const query = root ? queryOf(root, selected, variables, principal) : null;
       const ofSites = root?.entity.siteColumn ? root.entity : null;
-      roots.push({ key: selected.key, query, pool: root && query ? poolOf(root, query) : 'points', ofSites });
+      roots.push({
+        name: Buffer.from(`${JSON.stringify(selected.key)}:`),
+        query,
+        pool: root && query ? poolOf(root, query) : 'points',
+        ofSites,
+      });
     }
     return { roots, size: roots.reduce((sum, { query }) => sum + (query?.text.length ?? 0), 0) };
   }
@@ -179,8 +185,8 @@ function queryOf({ entity, kind }: RootField, selected: Selected, operation: Ope
 export interface PreparedOperation {
   readonly reads: readonly PreparedStatement[];
   readonly pool: ReadPool;
-  /** The JSON of the whole `data`, in UTF-8, from what the reads answered. */
-  join(answers: readonly (Buffer | null)[]): Buffer;
+  /** The JSON of the whole `data`, in UTF-8, from what the reads answered: in pieces, to be copied once, with what goes around it. */
+  join(answers: readonly (Buffer | null)[]): Buffer[];
 }
 
 function prepared({ roots }: Variant, variables: Record<string, unknown>, principal: Principal): PreparedOperation {
@@ -190,18 +196,22 @@ function prepared({ roots }: Variant, variables: Record<string, unknown>, princi
     reads: queries.map(({ text, statement }) => ({ text, values: statement.values(principal, variables) })),
     join(answers) {
       let next = 0;
-      const pieces = roots.flatMap(({ key, query }, index) => {
-        const name = `${index === 0 ? '' : ','}${JSON.stringify(key)}:`;
-        if (!query) return [Buffer.from(`${name}"Query"`)];
-        const answer = answers[next] ?? nothing;
+      const pieces: Buffer[] = [begin];
+      for (const { name, query } of roots) {
+        if (pieces.length > 1) pieces.push(comma);
+        pieces.push(name);
+        if (!query) {
+          pieces.push(typename);
+          continue;
+        }
+        pieces.push(query.statement.finishBytes(answers[next] ?? nothing, principal));
         next += 1;
-        return [Buffer.from(name), query.statement.finishBytes(answer, principal)];
-      });
-      return Buffer.concat([begin, ...pieces, end]); // no piece at all when directives leave every field out
+      }
+      pieces.push(end); // right behind the beginning when directives leave every field out
+      return pieces;
     },
   };
 }
 
-const nothing = Buffer.from('null');
-const begin = Buffer.from('{');
-const end = Buffer.from('}');
+const [nothing, typename] = [Buffer.from('null'), Buffer.from('"Query"')];
+const [begin, comma, end] = [Buffer.from('{'), Buffer.from(','), Buffer.from('}')];

@@ -5,6 +5,7 @@ import websocket from '@fastify/websocket';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { DomainError, type ErrorCode } from '../errors.ts';
+import { addressOf } from '../platform/addresses/addresses.ts';
 import { credentialOf } from '../platform/auth/credential.ts';
 import { requestId } from '../platform/logs/request-scope.ts';
 import type { Reading } from '../platform/metrics/metrics.ts';
@@ -77,7 +78,7 @@ export async function graphqlRoutes(app: FastifyInstance, door: Door): Promise<r
       const answered = isAnonymous(request) ? await anonymous.answer(request, reply) : null;
       if (answered) return void (await reply.send(answered));
       const identity = await door.anonymous.unlessKnown(request, async () =>
-        door.auth.verifyAccessToken(credentialOf(request.headers), request.ip),
+        door.auth.verifyAccessToken(credentialOf(request.headers), addressOf(request)),
       );
       door.gate.assertSolvent(identity);
       door.operations.assertAllowed(identity, askedBy(request));

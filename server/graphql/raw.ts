@@ -14,7 +14,7 @@ import { RawMutations } from './raw-mutation.ts';
 const rawData: Record<string, unknown> = Object.freeze({});
 
 /** The answer to the operation of a request, until its envelope is around it: by the request's principal, since Apollo copies contexts. */
-const rawAnswers = new WeakMap<Principal, Buffer>();
+const rawAnswers = new WeakMap<Principal, readonly Buffer[]>();
 
 /**
  * Operations made of derived fields skip graphql-js: their plans' statements run in one message and the bytes that Postgres built are
@@ -47,7 +47,7 @@ export function rawPlugin(
           };
           if (operation.operation === 'mutation') {
             const answer = await mutations.run(operation, fragments, coerced, contextValue);
-            if (answer) rawAnswers.set(contextValue.principal, answer);
+            if (answer) rawAnswers.set(contextValue.principal, [answer]);
             return answer && raw;
           }
           try {
@@ -104,5 +104,5 @@ const beforeData = Buffer.from('{"data":');
 /** The body of an answer: bytes with raw data in them, or `text` as it is. */
 export function withRawData(context: RequestContext | undefined, text: string): string | Buffer {
   const data = context && rawAnswers.get(context.principal);
-  return data ? Buffer.concat([beforeData, data, Buffer.from(text)]) : text;
+  return data ? Buffer.concat([beforeData, ...data, Buffer.from(text)]) : text;
 }

@@ -8,6 +8,7 @@ import { directives } from './directives.ts';
 import { ErrorCodeEnum, makeErrorCodes } from './error-codes.ts';
 import { makeFilters } from './filters.ts';
 import { connectFields, makeHandWritten } from './hand-written.ts';
+import { makeAccessAdministration } from './access-administration.ts';
 import { makeHistory } from './history.ts';
 import { makeInputs } from './inputs.ts';
 import { makeServiceAccounts } from './machines/service-accounts.ts';
@@ -46,6 +47,7 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
     handWritten.resolver,
     ...makeSubscriptions(model, types, filters, names),
     makeHistory(model, names),
+    makeAccessAdministration(model, names),
     makeUnmask(model),
     makeMe(),
     makeAccount(),

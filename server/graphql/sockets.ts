@@ -4,6 +4,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { DomainError } from '../errors.ts';
 import type { Principal } from '../engine/permissions.ts';
+import { addressOf } from '../platform/addresses/addresses.ts';
 import { credentialOf } from '../platform/auth/credential.ts';
 import { mayTheSame } from '../platform/auth/principals.ts';
 import type { Identity } from '../platform/auth/verify.ts';
@@ -49,7 +50,7 @@ export function socketHandler(door: Door) {
     onConnect: async (connection) => {
       const { socket, request } = connection.extra;
       const isOurs = isOwnPage(request.headers.origin, request.headers.host, door.auth.publicOrigin);
-      const verified = isOurs ? await verify(door, connection.connectionParams, request.ip) : null;
+      const verified = isOurs ? await verify(door, connection.connectionParams, addressOf(request)) : null;
       const site = siteSaid(connection.connectionParams) ?? null;
       const principal = verified && (await door.principalOf(verified.identity, request.id, site).catch(unlessRefused));
       if (!verified || !principal) return refuse(door, connection.extra);
@@ -69,7 +70,7 @@ export function socketHandler(door: Door) {
     onPing: async ({ extra: { entered: known, socket, request } }, payload) => {
       if (!known) return;
       if (readToken(payload) !== null) {
-        const verified = await verify(door, payload, request.ip);
+        const verified = await verify(door, payload, addressOf(request));
         if (verified && isSame(verified.identity, known.access.identity)) Object.assign(known.access, verified);
         else return socket.close(CloseCode.Forbidden, 'The token is not one of this socket');
       }

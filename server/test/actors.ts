@@ -245,7 +245,7 @@ async function runBothWays(
     const prepared = plans.prepare(operation, byName, coerced, context.principal);
     if (!prepared) break;
     const answers = prepared.reads.length > 0 ? await context.readJson(prepared.reads, prepared.pool) : [];
-    const text = prepared.join(answers).toString();
+    const text = Buffer.concat(prepared.join(answers)).toString();
     // jsonb is written with a space after each comma and colon, which is the one difference allowed
     if (JSON.stringify(parseExact(text)) !== JSON.stringify(result.data))
       throw new Error(`raw (${pass}) and executed differ for ${source}\n${text}\n${JSON.stringify(result.data)}`);

@@ -60,8 +60,9 @@ export async function partner(
 export async function openSocket(
   url: string,
   params: Record<string, unknown>,
+  headers: Record<string, string> = {},
 ): Promise<{ socket: WebSocket; closed: Promise<number> }> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers });
   const closed = new Promise<number>((resolve) => socket.once('close', resolve));
   await new Promise<void>((resolve, reject) => {
     socket.once('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: params })));

@@ -14,6 +14,7 @@ const at = (path: string) => new URL(path, location.href).href;
 const refusal = (status: number, error: Record<string, unknown>) => HttpResponse.json({ errors: [error] }, { status });
 
 let signedIn: unknown;
+let passwords = true;
 const fjord = { id: 't1', slug: 'fjord', name: 'Fjord Supply AS', status: 'active', roles: ['admin'] };
 const token = () => ({
   accessToken: 'token',
@@ -32,6 +33,12 @@ const server = mockServer(
     await delay(10);
     return HttpResponse.json({});
   }),
+  http.post(at('/auth/sso/offer'), async ({ request }) => {
+    const { email } = (await request.json()) as { email: string };
+    const isFjord = email.endsWith('@fjord.example');
+    const connections = isFjord ? [{ name: 'Fjord ID', start: '/auth/sso/fjord/start' }] : [];
+    return HttpResponse.json({ connections, password: passwords || !isFjord });
+  }),
   http.get(at('/auth/demo-accounts'), () => refusal(404, { message: 'There is nothing here.', code: 'NOT_FOUND' })),
 );
 
@@ -39,6 +46,7 @@ afterEach(() => {
   cleanup();
   chooseLanguage('en');
   signedIn = undefined;
+  passwords = true;
 });
 
 function open() {
@@ -152,4 +160,23 @@ test('another language is shown at once', async () => {
   chooseLanguage('nb');
   await waitFor(() => expect(screen.getByRole('heading', { name: 'Logg inn' })).toBeTruthy());
   expect(document.documentElement.lang).toBe('nb');
+});
+
+test('whoever types an address of a company with single sign-on is offered it, beside the password or in its place', async () => {
+  passwords = false;
+  open();
+  const email = await screen.findByLabelText('E-mail');
+  expect(screen.queryByRole('link', { name: /Continue/ })).toBeNull();
+  fireEvent.input(email, { target: { value: 'ingrid@fjord.example' } });
+  const link = await screen.findByRole<HTMLAnchorElement>('link', { name: 'Continue with Fjord ID' });
+  expect(new URL(link.href).searchParams.get('login_hint')).toBe('ingrid@fjord.example');
+  expect(new URL(link.href).pathname).toBe('/auth/sso/fjord/start');
+  expect(screen.queryByLabelText('Password')).toBeNull();
+  fireEvent.input(email, { target: { value: 'somebody@else.example' } });
+  await screen.findByLabelText('Password');
+  expect(screen.queryByRole('link', { name: /Continue/ })).toBeNull();
+  passwords = true;
+  fireEvent.input(email, { target: { value: 'ola@fjord.example' } });
+  await screen.findByRole('link', { name: 'Continue with Fjord ID' });
+  expect(screen.getByLabelText('Password')).toBeTruthy();
 });

@@ -2,11 +2,13 @@ import { useNavigate } from '@solidjs/router';
 import { Show, createSignal, onMount } from 'solid-js';
 import { tenantOfPath, type DemoAccount } from '../api/session.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
+import { createSsoOffer } from '../api/sso-offer.ts';
 import { accountError } from '../shell/account-error.ts';
 import { AccountForm } from '../shell/account-form.tsx';
 import { AccountPage } from '../shell/account-page.tsx';
 import { CodeField } from '../shell/second-factor-setup.tsx';
 import { useSession } from '../shell/session-context.ts';
+import { SsoButtons, startOf } from '../shell/sso-buttons.tsx';
 import { t } from '../texts/t.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
@@ -20,6 +22,7 @@ export default function SignIn() {
   const session = useSession();
   const navigate = useNavigate();
   const [email, setEmail] = createSignal('');
+  const sso = createSsoOffer();
   const [password, setPassword] = createSignal('');
   const [busy, setBusy] = createSignal<string>();
   const [asked, setAsked] = createSignal(false);
@@ -54,7 +57,7 @@ export default function SignIn() {
     }
   }
 
-  function submit(event: SubmitEvent) {
+  async function submit(event: SubmitEvent) {
     event.preventDefault();
     setAsked(true);
     // A browser that fills fields in may not have told of it.
@@ -62,8 +65,12 @@ export default function SignIn() {
     setEmail(address);
     setPassword(secret);
     if (address.trim() === '') emailInput?.focus();
-    else if (secret === '') passwordInput?.focus();
-    else void enter({ email: address, password: secret });
+    else if (secret !== '') void enter({ email: address, password: secret });
+    else {
+      const [connection] = (await sso.of(address)).connections;
+      if (connection) location.assign(startOf(connection.start, address));
+      else passwordInput?.focus();
+    }
   }
 
   return (
@@ -90,7 +97,7 @@ export default function SignIn() {
 
   function passwordStep() {
     return (
-      <form class="flex flex-col gap-4" noValidate onSubmit={submit}>
+      <form class="flex flex-col gap-4" noValidate onSubmit={(event) => void submit(event)}>
         <Show when={ended() && !failure()}>
           <Banner tone="info">{t('signIn.ended')}</Banner>
         </Show>
@@ -102,25 +109,31 @@ export default function SignIn() {
             name="email"
             autocomplete="username"
             value={email()}
-            onChange={setEmail}
+            onChange={(value) => {
+              setEmail(value);
+              sso.typed(value);
+            }}
           />
         </Field>
-        <Field label={t('signIn.password')} error={missing('password', password())}>
-          <TextInput
-            ref={passwordInput}
-            type="password"
-            name="password"
-            autocomplete="current-password"
-            value={password()}
-            onChange={setPassword}
-          />
-        </Field>
-        <Button type="submit" variant="primary" busy={isBusy()}>
-          {t('signIn.submit')}
-        </Button>
-        <p class="text-sm">
-          <TextLink href="/forgot-password">{t('signIn.forgot')}</TextLink>
-        </p>
+        <SsoButtons offer={sso.offer()} email={email()} />
+        <Show when={sso.offer().password}>
+          <Field label={t('signIn.password')} error={missing('password', password())}>
+            <TextInput
+              ref={passwordInput}
+              type="password"
+              name="password"
+              autocomplete="current-password"
+              value={password()}
+              onChange={setPassword}
+            />
+          </Field>
+          <Button type="submit" variant={sso.offer().connections.length > 0 ? 'secondary' : 'primary'} busy={isBusy()}>
+            {t('signIn.submit')}
+          </Button>
+          <p class="text-sm">
+            <TextLink href="/forgot-password">{t('signIn.forgot')}</TextLink>
+          </p>
+        </Show>
       </form>
     );
   }

@@ -12,6 +12,7 @@ import { useSession } from './session-context.ts';
 const titles: Readonly<Record<string, string>> = {
   'auth.not_a_member': 'shell.refused.NOT_A_MEMBER',
   'auth.tenant_suspended': 'shell.refused.SUSPENDED',
+  'auth.sso_required': 'shell.refused.SSO_REQUIRED',
 };
 
 /** A company that cannot be entered: why, and the way to one that can. */

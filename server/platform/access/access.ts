@@ -11,7 +11,7 @@ import { type RoleTable, seedRoles } from './built-in-roles.ts';
 import { readAccesses } from './read-accesses.ts';
 import { type Newcomer, takeRoles } from './take-roles.ts';
 
-export type { Access } from './person-access.ts';
+export { type Access, permissionsOfVisits } from './person-access.ts';
 
 /** Somebody in a company, as the registry knows them. */
 export interface Member extends Newcomer {

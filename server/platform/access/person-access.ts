@@ -20,3 +20,6 @@ export interface Access {
   /** Ids of everybody in their teams. */
   readonly teammates: readonly string[];
 }
+
+/** What staff of the platform may do while they are in a company: what an administrator may, masks and what only a person of the company decides aside. */
+export const permissionsOfVisits: readonly string[] = ['*:*:all'];

@@ -1,4 +1,5 @@
 import type { Database } from '../../database/client.ts';
+import type { Transaction } from '../../database/transaction.ts';
 import { grantsOf } from '../../engine/grants-of.ts';
 import { entityOf, type Model } from '../../engine/model.ts';
 import { reachOf, systemPrincipal } from '../../engine/permissions.ts';
@@ -45,6 +46,13 @@ export async function readAccesses(
     { text: ofSites, values: [tenantId] },
   ]);
   return new Map(people.map((row) => [row.id, accessOf(row, sites, model)]));
+}
+
+/** The same for one of them, in a transaction of whoever asks. */
+export async function readAccess(tx: Transaction, model: Model, userId: string): Promise<Access | null> {
+  const { tenantId } = tx.caller;
+  const [person] = await tx.query<Row>(ofPeople, [tenantId, [userId]]);
+  return person ? accessOf(person, await tx.query<SiteOfPerson>(ofSites, [tenantId]), model) : null;
 }
 
 function accessOf(row: Row, all: readonly Omit<SiteOfPerson, 'isDefault'>[], model: Model): Access {

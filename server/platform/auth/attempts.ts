@@ -9,7 +9,6 @@ const triesPerAccount = 5; // a minute, whatever is tried: password or code, in 
 export interface Tried {
   /** Id of the person; for an e-mail that nobody has the e-mail, since otherwise the limit would tell who has an account. */
   account: string;
-  /** As judged by Fastify, which knows the trusted proxies. */
   address: string;
 }
 

@@ -6,6 +6,7 @@ import { DomainError } from '../../errors.ts';
 import type { ControlJob, DailyJob } from '../jobs/jobs.ts';
 import { deliverMail } from '../mail/mail.ts';
 import type { Config } from '../../config.ts';
+import { nowhere } from '../addresses/addresses.ts';
 import { createAccount, type Account } from './account.ts';
 import { createAttempts } from './attempts.ts';
 import type { Caller, Person } from './caller.ts';
@@ -55,7 +56,7 @@ export interface Auth extends Provision {
   readonly control: AuthDatabase;
   /**
    * @param token an access token, or an API key
-   * @param address where it came from, as Fastify judged it; without it no key is good that is limited to addresses
+   * @param address where it came from, of `addressOf`; without it no key is good that is limited to addresses
    * @throws UNAUTHENTICATED when the token, its session or credential, the membership or the tenant does not stand
    */
   verifyAccessToken(token: string, address?: string): Promise<Identity>;
@@ -144,8 +145,6 @@ interface OperatorToken extends IssuedToken {
   user: Person;
   operator: true;
 }
-
-const nowhere = '0.0.0.0';
 
 /** Connects to the database, whose migrations must have run, and makes the signing keys on the first start. */
 export async function createAuth(options: AuthOptions): Promise<Auth> {

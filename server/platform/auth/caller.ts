@@ -1,15 +1,16 @@
 import type { FastifyRequest } from 'fastify';
+import { addressOf } from '../addresses/addresses.ts';
 
 /** What a request says about its sender. */
 export interface Caller {
   cookie: string | undefined;
-  /** As judged by Fastify, which knows the trusted proxies. */
+  /** An address, whatever a proxy said. */
   address: string;
   userAgent: string | undefined;
 }
 
 export function callerOf(request: FastifyRequest): Caller {
-  return { cookie: request.headers.cookie, address: request.ip, userAgent: request.headers['user-agent'] };
+  return { cookie: request.headers.cookie, address: addressOf(request), userAgent: request.headers['user-agent'] };
 }
 
 export interface Person {

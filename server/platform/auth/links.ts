@@ -4,6 +4,7 @@ export interface Links {
   verifyEmail(token: string): string;
   invitation(token: string): string;
   readonly forgotPassword: string;
+  readonly signIn: string;
 }
 
 export function linksTo(origin: string): Links {
@@ -13,5 +14,6 @@ export function linksTo(origin: string): Links {
     verifyEmail: to('verify-email'),
     invitation: to('invitation'),
     forgotPassword: `${origin}/forgot-password`,
+    signIn: `${origin}/`,
   };
 }

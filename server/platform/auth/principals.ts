@@ -1,7 +1,7 @@
 import type { Model } from '../../engine/model.ts';
 import type { Actor, Principal } from '../../engine/permissions.ts';
 import { DomainError } from '../../errors.ts';
-import type { Access, Accesses } from '../access/access.ts';
+import { type Access, type Accesses, permissionsOfVisits } from '../access/access.ts';
 import { grantsOf } from '../../engine/grants-of.ts';
 import { type MachineAccess, viaCredential } from './machines/machine-identity.ts';
 import { type OperatorAccess, viaVisit } from './operators/operators.ts';
@@ -54,14 +54,14 @@ function machineActor(id: string, name: string, { credentialId, scopes }: Machin
   return { kind: 'machine', id, name, via: viaCredential(credentialId), scopes };
 }
 
-/** On a visit they may do what an administrator may, masks and what only a person of the company decides aside; above companies nothing in any. */
+/** On a visit; above companies they may do nothing in any. */
 function operatorPrincipal(
   { tenantId, userId: id, name }: Identity,
   { visitId }: OperatorAccess,
   requestId: string | null,
   model: Model,
 ): Principal {
-  const grants = grantsOf(visitId ? ['*:*:all'] : [], model);
+  const grants = grantsOf(visitId ? permissionsOfVisits : [], model);
   const actor = { kind: 'operator' as const, id, name, ...(visitId && { via: viaVisit(visitId) }) };
   return { tenantId, actor, roles: ['operator'], grants, requestId };
 }

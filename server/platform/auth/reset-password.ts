@@ -7,6 +7,7 @@ import { forgetOneTimeTokens, issueOneTimeToken, peekOneTimeToken, takeOneTimeTo
 import { hashNewPassword, setPassword } from './passwords.ts';
 import { findPerson, personOf } from './people.ts';
 import { endSessions } from './sessions.ts';
+import { companyWithoutPassword, requirePasswordUse } from './sso/password-policy.ts';
 
 const answerTakes = 250; // milliseconds, longer than the statements for somebody who exists
 const mostAnHour = 3; // mails to one person
@@ -17,7 +18,7 @@ export interface PasswordReset {
   /**
    * Sets a new password with the link's token, which is used up. All sessions of the person end, on every instance.
    *
-   * @throws RULE_VIOLATED when the link is not good (any more); BAD_USER_INPUT for a password that cannot be one
+   * @throws FORBIDDEN auth.sso_required where passwords are good for nothing; RULE_VIOLATED when the link is not good (any more); BAD_USER_INPUT for a password that cannot be one
    */
   reset(token: string, password: string): Promise<void>;
 }
@@ -34,6 +35,17 @@ export function createPasswordReset(database: AuthDatabase, links: Links): Passw
           select count(*)::int as count from control.one_time_token
           where user_id = ${person.id} and purpose = 'reset_password' and created_at > now() - interval '1 hour'`;
         if ((sent?.count ?? 0) >= mostAnHour) return;
+        const company = await companyWithoutPassword(sql, person.id);
+        if (company !== undefined) {
+          await sendMail(sql, {
+            key: `single_sign_on ${person.id} ${new Date().toISOString().slice(0, 13)}`, // one an hour
+            recipient: person.email,
+            language: person.language,
+            template: 'single_sign_on',
+            params: { name: person.name, company, url: links.signIn },
+          });
+          return;
+        }
         const { token, hash } = await issueOneTimeToken(sql, 'reset_password', person.id);
         await sendMail(sql, {
           key: `reset_password ${hash}`,
@@ -56,6 +68,7 @@ export function createPasswordReset(database: AuthDatabase, links: Links): Passw
       await database.transaction(async (sql) => {
         const taken = await takeOneTimeToken(sql, 'reset_password', token);
         if (!taken) throw linkOver();
+        await requirePasswordUse(sql, person.id);
         await setPassword(sql, person.id, hash);
         // whoever reads the mail has shown that the address is theirs
         await sql`update control."user" set email_verified = true, updated_at = now() where id = ${person.id} and email = ${person.email}`;

@@ -31,7 +31,7 @@ export interface Identity {
 export interface Verifier {
   /**
    * @param token an access token or an API key
-   * @param address where it came from, as Fastify judged it
+   * @param address where it came from, of `addressOf`
    * @throws UNAUTHENTICATED when the token or key, its session, the membership or the tenant does not stand
    */
   verify(token: string, address: string): Promise<Identity>;

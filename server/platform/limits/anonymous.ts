@@ -2,10 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../errors.ts';
 import type { Account } from './account.ts';
 import type { Accounts } from './accounts.ts';
-import { countedAs } from '../addresses/addresses.ts';
+import { addressOf, countedAs, type Sender } from '../addresses/addresses.ts';
 import { tooMany } from './refusal.ts';
-
-type Sender = Pick<FastifyRequest, 'ip'>;
 
 /** What somebody may send who has not said who they are: so many requests a minute from one address, through all doors together. */
 export class AnonymousLimit {
@@ -49,8 +47,8 @@ export class AnonymousLimit {
     }
   }
 
-  #accountOf({ ip }: Sender): Account {
-    return this.#accounts.get(`address ${countedAs(ip)}`, this.#limit);
+  #accountOf(sender: Sender): Account {
+    return this.#accounts.get(`address ${countedAs(addressOf(sender))}`, this.#limit);
   }
 
   #refusal({ retryAfter }: Account): DomainError {

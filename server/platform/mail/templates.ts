@@ -51,6 +51,26 @@ export const templates = {
       link: 'Velg et nytt passord',
     },
   },
+  single_sign_on: {
+    en: {
+      subject: 'You sign in at your company',
+      before: [
+        'Hello {name},',
+        'somebody asked for a new password for your account. It needs none: {company} lets people in by its single sign-on only. Enter your e-mail address and continue there:',
+      ],
+      link: 'Go to the sign-in',
+      after: ['If it was not you, there is nothing to do.'],
+    },
+    nb: {
+      subject: 'Du logger inn hos selskapet ditt',
+      before: [
+        'Hei {name},',
+        'noen ba om et nytt passord for kontoen din. Den trenger ikke noe: {company} slipper bare inn folk gjennom sin egen pålogging. Skriv e-postadressen din og fortsett der:',
+      ],
+      link: 'Gå til innloggingen',
+      after: ['Var det ikke deg, trenger du ikke gjøre noe.'],
+    },
+  },
   verify_email: {
     en: {
       subject: 'Confirm your e-mail address',

@@ -42,12 +42,11 @@ export class Machines {
   /**
    * Who an API key belongs to.
    *
-   * @param address where it came from, as Fastify judged it
+   * @param address where it came from, of `addressOf`
    * @throws DomainError UNAUTHENTICATED auth.key_invalid, whatever is the matter with it, or RATE_LIMITED after too many wrong ones
    */
   async byKey(key: string, address: string): Promise<Identity> {
-    const from = plain(address);
-    const identity = await this.#looked(key, from, () => identityOfKey(this.#database, key, from));
+    const identity = await this.#looked(key, address, () => identityOfKey(this.#database, key, address));
     if (identity) {
       this.#lastUse.note(identity.sessionId);
       return identity;
@@ -91,9 +90,8 @@ export class Machines {
     { clientId, clientSecret, scopes }: TokenRequest,
     address: string,
   ): Promise<{ accessToken: string; expiresIn: number; scopes: readonly string[] }> {
-    const from = plain(address);
     const look = () => clientOfSecret(this.#database, clientId, clientSecret);
-    const client = await this.#looked(clientSecret, from, look);
+    const client = await this.#looked(clientSecret, address, look);
     if (!client) throw new OAuthError('invalid_client', 'There is no such client, or that is not its secret.');
     const grants = compileGrants(client.scopes);
     const beyond = scopes?.find((scope) => !form.test(scope) || !covers(grants, scope));
@@ -121,9 +119,4 @@ export class Machines {
     await this.#guesses.count(from);
     return null;
   }
-}
-
-/** An IPv4 address that came over an IPv6 socket is that address (RFC 4291, 2.5.5.2); a link-local one has no zone here. */
-function plain(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
 }

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../../errors.ts';
+import { addressOf } from '../../addresses/addresses.ts';
 import type { Machines } from './machines.ts';
 import { OAuthError, readTokenRequest } from './token-request.ts';
 
@@ -23,7 +24,7 @@ export function machineRoutes(machines: Machines): FastifyPluginAsync {
     app.setErrorHandler(answerOAuthError);
 
     app.post('/auth/oauth/token', async (request, reply) => {
-      const { accessToken, expiresIn, scopes } = await machines.grant(readTokenRequest(request), request.ip);
+      const { accessToken, expiresIn, scopes } = await machines.grant(readTokenRequest(request), addressOf(request));
       return reply.headers(unstored).send({
         access_token: accessToken,
         token_type: 'Bearer',

@@ -6,7 +6,7 @@ import { type Answer, type Connection, refused } from './connection.ts';
 import type { Outbound } from './outbound.ts';
 
 const discoveryLife = 10 * 60_000; // milliseconds; the keys are kept apart from it, and looked for again when one is not known
-const clockTolerance = 30; // seconds
+const clockTolerance = 30; // seconds that the provider's clock may be ahead; behind, it makes tokens that are late
 
 /** What a sign-in that was begun must match when it comes back. */
 export interface Begun {
@@ -90,7 +90,7 @@ export function oidcClient(ask: Outbound): OidcClient {
           idTokenExpected: true,
         });
         const claims = tokens.claims();
-        if (!claims) throw new Error('there is no ID token');
+        if (!claims || claims.exp * 1000 <= Date.now()) throw new Error('the ID token is missing or late');
         const hasUserInfo = configuration.serverMetadata().userinfo_endpoint !== undefined;
         // Many providers put address and groups there only; it must be about the same subject.
         const more = hasUserInfo ? await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub) : {};

@@ -4,6 +4,7 @@ import { testDatabase } from '../../../test/database.ts';
 import { encoded, readSamlRequest, SamlProviderInTest } from '../../../test/saml-provider.ts';
 import { freePort, serverInTest } from '../../../test/server.ts';
 import { SsoCompany } from '../../../test/sso-company.ts';
+import { issueOneTimeToken } from '../one-time-tokens.ts';
 import { allowPasswords } from './operator.ts';
 
 const db = await testDatabase();
@@ -79,6 +80,19 @@ describe('passwords', () => {
     expect(
       (await post('/auth/sign-in', { email: 'henrik@fjord.example', password: 'wrong' })).body.errors?.[0]?.rule,
     ).toBe('auth.wrong_credentials');
+    const forgot = 'mutation($e: String!) { forgotPassword(email: $e) }';
+    await post('/graphql', { query: forgot, variables: { e: 'henrik@fjord.example' } });
+    const mails = await db.sql`select template from control.mail where recipient = 'henrik@fjord.example'`;
+    expect(mails).toEqual([{ template: 'single_sign_on' }]);
+    const link = await server.auth.control.transaction(async (sql) => {
+      const [henrikHimself] = await sql<
+        { id: string }[]
+      >`select id from control."user" where email = 'henrik@fjord.example'`;
+      return issueOneTimeToken(sql, 'reset_password', henrikHimself?.id ?? ''); // of a mail that came before
+    });
+    const reset = 'mutation($t: String!) { resetPassword(token: $t, password: "quite another one") }';
+    const answer = await post('/graphql', { query: reset, variables: { t: link.token } });
+    expect(JSON.stringify(answer.body)).toContain('auth.sso_required');
     const offer = await post('/auth/sso/offer', { email: 'anybody@fjord.example' });
     expect(offer.body).toEqual({ connections: [{ name: 'ID', start: '/auth/sso/fjord/start' }], password: false });
   });

@@ -32,17 +32,23 @@ const ssoRequired = (tenantName: string) =>
     params: { tenant: tenantName },
   });
 
+/** The company of somebody whose companies all go without passwords; undefined where a password is good. */
+export async function companyWithoutPassword(sql: AuthSql, userId: string): Promise<string | undefined> {
+  const companies = await sql<{ name: string; isOpen: boolean }[]>`
+    select t.name, t.password_sign_in as "isOpen"
+    from control.membership m join control.tenant t on t.id = m.tenant_id
+    where m.user_id = ${userId} and m.deactivated_at is null order by t.name`;
+  return companies.every(({ isOpen }) => !isOpen) ? companies[0]?.name : undefined;
+}
+
 /**
  * Refuses a password to those whose companies all go without: for sign-in, once the password was right, and for setting a new one.
  *
  * @throws DomainError FORBIDDEN auth.sso_required
  */
 export async function requirePasswordUse(sql: AuthSql, userId: string): Promise<void> {
-  const companies = await sql<{ name: string; isOpen: boolean }[]>`
-    select t.name, t.password_sign_in as "isOpen"
-    from control.membership m join control.tenant t on t.id = m.tenant_id where m.user_id = ${userId} order by t.name`;
-  const [first] = companies;
-  if (first && companies.every(({ isOpen }) => !isOpen)) throw ssoRequired(first.name);
+  const company = await companyWithoutPassword(sql, userId);
+  if (company !== undefined) throw ssoRequired(company);
 }
 
 /**
