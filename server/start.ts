@@ -124,6 +124,7 @@ export async function startServer(
     privateHosts: config.ssoPrivateHosts,
     dnsServers: config.dnsServers,
     rolesOf: (tenantId) => accesses.rolesOf(tenantId),
+    leave: (of) => accesses.leave(of),
   });
   const backOffice = new BackOffice({
     auth,

@@ -122,6 +122,7 @@ export async function openWorld(db: TestDatabase): Promise<World & { close(): Pr
     privateHosts: [],
     dnsServers: [],
     rolesOf,
+    leave: (of) => accesses.leave(of),
   }).administration;
   const backOffice = new BackOffice({
     auth,

@@ -1,4 +1,5 @@
 import { ID } from 'type-graphql';
+import { firstNotHeld } from '../../engine/delegation.ts';
 import { DomainError } from '../../errors.ts';
 import type { Invitation, Inviter } from '../../platform/auth/invitations.ts';
 import { covers } from '../../platform/auth/machines/scopes.ts';
@@ -119,7 +120,7 @@ function allowed(context: RequestContext, permission: string): AccountCaller & {
 }
 
 /** @throws DomainError BAD_USER_INPUT for roles that there are not, FORBIDDEN for one that allows what the caller may not do */
-async function rolesToGive({ read, principal }: RequestContext, asked: readonly string[]): Promise<string[]> {
+async function rolesToGive({ read, principal, model }: RequestContext, asked: readonly string[]): Promise<string[]> {
   const names = [...new Set(asked)];
   const refuse = (code: 'BAD_USER_INPUT' | 'FORBIDDEN', rule: string, message: string) =>
     new DomainError(code, message, { rule, fields: ['roles'] });
@@ -134,7 +135,7 @@ async function rolesToGive({ read, principal }: RequestContext, asked: readonly 
   const unknown = names.find((name) => !known.some((role) => role.name === name));
   if (unknown !== undefined) throw refuse('BAD_USER_INPUT', 'auth.unknown_role', `There is no role ${unknown}.`);
   for (const { name, permissions } of known) {
-    const lacking = permissions.find((permission) => !covers(principal.granted ?? principal.grants, permission));
+    const lacking = firstNotHeld(principal, permissions, model);
     if (lacking)
       throw refuse('FORBIDDEN', 'permission.not_yours', `The role ${name} allows ${lacking}, which you do not have.`);
   }

@@ -2,14 +2,15 @@ import type { Database } from '../../database/client.ts';
 import { transact } from '../../database/transaction.ts';
 import type { Change } from '../../engine/changes.ts';
 import type { Model } from '../../engine/model.ts';
-import { knownPermissions } from '../../engine/permission-text.ts';
+import { neededToGive } from '../../engine/delegation.ts';
+import { permissionText } from '../../engine/permission-text.ts';
 import { systemPrincipal } from '../../engine/permissions.ts';
 import { fromPostgres } from '../../engine/postgres-errors.ts';
 import { DomainError } from '../../errors.ts';
 import type { Access } from './person-access.ts';
 import { type RoleTable, seedRoles } from './built-in-roles.ts';
 import { readAccesses } from './read-accesses.ts';
-import { type Newcomer, takeRoles } from './take-roles.ts';
+import { dropRoles, type Newcomer, takeRoles } from './take-roles.ts';
 
 export { type Access, permissionsOfVisits } from './person-access.ts';
 
@@ -97,7 +98,7 @@ export class Accesses {
     return seeding;
   }
 
-  /** The roles that a company has, with what each allows as far as that means something. */
+  /** The roles that a company has, with what somebody must have to give each to others. */
   async rolesOf(tenantId: string): Promise<RoleTable> {
     await this.seed(tenantId);
     const { databaseOf, model } = this.#services;
@@ -108,7 +109,9 @@ export class Accesses {
          from role r where r.deactivated_at is null order by r.name`,
       ),
     );
-    return Object.fromEntries(rows.map(({ name, permissions }) => [name, knownPermissions(permissions, model)]));
+    return Object.fromEntries(
+      rows.map(({ name, permissions }) => [name, neededToGive(permissions, model).map(permissionText)]),
+    );
   }
 
   /** Of whichever instance wrote it. */
@@ -160,6 +163,21 @@ export class Accesses {
     await this.#takeSeeded(member);
   }
 
+  /**
+   * Takes everything from somebody whom the registry is to let go.
+   *
+   * @returns false when the company would be left without an administrator: then they have what they had, and must stay
+   */
+  async leave({ tenantId, userId }: Pick<Member, 'tenantId' | 'userId'>): Promise<boolean> {
+    const { databaseOf, model, report } = this.#services;
+    const { points } = await databaseOf(tenantId);
+    const dropping = transact(points, systemPrincipal(tenantId), (tx) => dropRoles(tx, model, userId));
+    const refusal = await dropping.then(() => null, refusalToLeave);
+    if (refusal) report(refusal);
+    this.#cache.delete(keyOf({ tenantId, userId }));
+    return refusal === null;
+  }
+
   /** One instance does it; the others wait for it and find it done. */
   async #takeSeeded(member: Newcomer & { readonly tenantId: string }): Promise<void> {
     const { databaseOf, model, given, report } = this.#services;
@@ -179,9 +197,7 @@ export class Accesses {
         return roles;
       });
     const taken = await take().catch(async (error: unknown) => {
-      const refusal = fromPostgres(error);
-      if (!(refusal instanceof DomainError) || refusal.rule !== lastAdministrator) throw error;
-      report(refusal); // single sign-on would leave nobody: what they have stays
+      report(refusalToLeave(error)); // single sign-on would leave nobody: what they have stays
       return given.read(who);
     });
     if (taken) await given.taken({ ...who, roles: taken });
@@ -189,7 +205,12 @@ export class Accesses {
   }
 }
 
-const lastAdministrator = 'company.administrator';
+/** Why the last administrator keeps what they have. @throws whatever else went wrong */
+function refusalToLeave(error: unknown): DomainError {
+  const refusal = fromPostgres(error);
+  if (refusal instanceof DomainError && refusal.rule === 'company.administrator') return refusal;
+  throw error;
+}
 
 function keyOf({ tenantId, userId }: { tenantId: string; userId: string }): string {
   return `${tenantId} ${userId}`;

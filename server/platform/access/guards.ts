@@ -1,10 +1,9 @@
 import { Role } from '@plinth/schema/platform/role.ts';
 import { User } from '@plinth/schema/platform/user.ts';
-import { holds } from '../../engine/delegation.ts';
+import { firstNotHeld } from '../../engine/delegation.ts';
 import type { Model } from '../../engine/model.ts';
 import type { PartPlan } from '../../engine/parts.ts';
-import { type PermissionReading, permissionText, readPermission } from '../../engine/permission-text.ts';
-import type { Principal } from '../../engine/permissions.ts';
+import { readPermission } from '../../engine/permission-text.ts';
 import type { GuardedSave, SaveGuard } from '../../engine/save-guard.ts';
 import type { FieldProblem } from '../../errors.ts';
 
@@ -22,7 +21,7 @@ async function checkRole(save: GuardedSave, model: Model): Promise<FieldProblem[
     const at = `${path}.permission`;
     if (!('permissions' in reading) && !(reading.isUnknown && save.imported))
       return [{ path: at, rule: reading.rule, message: reading.message, params: { permission: text } }];
-    const lacking = notHeld(save.principal, text, reading);
+    const lacking = firstNotHeld(save.principal, [text], model);
     return lacking ? [notYours(at, `${at} gives ${lacking}, which you do not have.`, lacking)] : [];
   });
   if (problems.length > 0) return problems;
@@ -33,7 +32,7 @@ async function checkRole(save: GuardedSave, model: Model): Promise<FieldProblem[
     'select permission as text from role_permission where role_id = $1::uuid and deactivated_at is null',
     [save.rootId],
   );
-  const lacking = firstNotHeld(save.principal, texts, model);
+  const lacking = firstNotHeld(save.principal, linesOf(texts), model);
   return lacking ? [notYours('name', `The role allows ${lacking}, which you do not have.`, lacking)] : [];
 }
 
@@ -79,7 +78,7 @@ async function checkRolesOf(save: GuardedSave, model: Model): Promise<FieldProbl
   );
   return all.flatMap(({ path, id }): FieldProblem[] => {
     const own = texts.filter((each) => each.id === id);
-    const lacking = firstNotHeld(save.principal, own, model);
+    const lacking = firstNotHeld(save.principal, linesOf(own), model);
     if (!lacking) return [];
     return [notYours(path, `${own[0]?.title ?? 'The role'} allows ${lacking}, which you do not have.`, lacking)];
   });
@@ -89,21 +88,7 @@ function rowsOf(plans: readonly PartPlan[], key: string) {
   return plans.filter((plan) => plan.key === key).flatMap(({ add, update }) => [...add, ...update]);
 }
 
-function firstNotHeld(principal: Principal, texts: readonly { text: string }[], model: Model): string | null {
-  for (const { text } of texts) {
-    const lacking = notHeld(principal, text, readPermission(text, model));
-    if (lacking) return lacking;
-  }
-  return null;
-}
-
-/** What is allowed that the giver may not do; what means nothing yet is given by those who may do everything. */
-function notHeld(principal: Principal, text: string, reading: PermissionReading): string | null {
-  const everything = { subject: '*', action: '*', scope: 'all', fieldset: null } as const;
-  if (!('permissions' in reading)) return holds(principal, everything) ? null : text;
-  const lacking = reading.permissions.find((permission) => !holds(principal, permission));
-  return lacking ? permissionText(lacking) : null;
-}
+const linesOf = (rows: readonly { text: string }[]) => rows.map(({ text }) => text);
 
 function notYours(path: string, message: string, permission: string): FieldProblem {
   return { path, rule: 'permission.not_yours', message, params: { permission } };

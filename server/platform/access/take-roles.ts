@@ -50,3 +50,22 @@ export async function takeRoles(
   }
   return roles.filter((each) => !known.some((role) => role.name === each));
 }
+
+/** Takes all roles from somebody; who has no record there has none. */
+export async function dropRoles(tx: Transaction, model: Model, userId: string): Promise<void> {
+  const principal = systemPrincipal(tx.caller.tenantId, 'Plinth');
+  const found = await tx.query(
+    'select from member where tenant_id = $1::uuid and id = $2::uuid and deactivated_at is null',
+    [tx.caller.tenantId, userId],
+  );
+  if (found.length === 0) return;
+  const options = { command: 'leaveCompany', trusted: true, action: 'update' };
+  await updateRecord(
+    tx,
+    principal,
+    entityOf(model, 'User'),
+    userId,
+    { input: {}, parts: { roles: { set: [] } } },
+    options,
+  );
+}

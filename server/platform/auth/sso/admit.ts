@@ -6,6 +6,9 @@ import { domainOf } from './claims.ts';
 import { type Answer, type Connection, refused } from './connection.ts';
 import { rolesAfter, rolesKept } from './role-mapping.ts';
 
+/** Takes what somebody has in a company from them, before they are no longer of it; false when it cannot be without them. */
+export type Leave = (of: { readonly tenantId: string; readonly userId: string }) => Promise<boolean>;
+
 /**
  * Lets the person of an answer into the company of the connection: finds them, or makes them on their first day, and gives them the roles
  * that their groups stand for. Two first sign-ins at once make one person.
@@ -17,7 +20,7 @@ export async function admit(
   database: AuthDatabase,
   connection: Connection,
   answer: Answer,
-  requestId: string,
+  { requestId, leave }: { requestId: string; leave: Leave },
 ): Promise<Person> {
   const { person, isEntitled } = await database.transaction(async (sql) => {
     await requireDomain(sql, connection, answer.email);
@@ -29,7 +32,10 @@ export async function admit(
       throw refused('sso.deactivated', `${connection.tenantName} has closed your account.`);
     const before = membership?.roles ?? [];
     const entitled = rolesAfter(connection, before, answer.groups);
-    const after = entitled ?? rolesKept(connection, before);
+    const kept = entitled ?? rolesKept(connection, before);
+    const isLeaving = kept.length === 0 && membership !== undefined;
+    const mustStay = isLeaving && !(await leave({ tenantId: connection.tenantId, userId: found.id }));
+    const after = mustStay ? before : kept;
     await setRoles(sql, { connection, userId: found.id, before, after, requestId });
     if (entitled) await sql`update control.sso_connection set last_sign_in_at = now() where id = ${connection.id}`;
     return { person: found, isEntitled: entitled !== null };

@@ -136,7 +136,7 @@ export function mapRoles(
 ): Promise<string> {
   const { mappings, defaultRole = null } = parseInput(mappingInput, input);
   return managing(tx, principal, 'mapSsoRoles', async (query, company) => {
-    const check = { known, giver: principal.grants };
+    const check = { known, giver: principal.granted ?? principal.grants };
     requireRoles(
       mappings.map(({ role }) => role),
       check,

@@ -1,6 +1,6 @@
 import type { AuthDatabase } from '../database.ts';
 import type { Caller, Person } from '../caller.ts';
-import { admit } from './admit.ts';
+import { admit, type Leave } from './admit.ts';
 import { hashToken, randomToken } from '../random-token.ts';
 import type { SessionCookie } from '../session-cookie.ts';
 import { issueRefreshToken } from '../session-tokens.ts';
@@ -21,6 +21,7 @@ export interface SingleSignOnOptions {
   readonly sessionCookie: SessionCookie;
   /** Makes the record of a person in their company, by which others name them. */
   readonly welcome: (tenantId: string, person: Person) => Promise<void>;
+  readonly leave: Leave;
 }
 
 /** Who comes back from a provider. */
@@ -187,8 +188,8 @@ export class SingleSignOn {
   }
 
   async #enter(connection: Connection, answer: Answer, returnTo: string, caller: SsoCaller): Promise<Onward> {
-    const { database, sessionCookie, welcome } = this.#options;
-    const person = await admit(database, connection, answer, caller.requestId);
+    const { database, sessionCookie, welcome, leave } = this.#options;
+    const person = await admit(database, connection, answer, { requestId: caller.requestId, leave });
     await welcome(connection.tenantId, person);
     const cookie = await database.transaction(async (sql) => {
       const { id } = await startSession(sql, { userId: person.id, method: 'sso', hasSecondFactor: false }, caller);

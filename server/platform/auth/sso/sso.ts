@@ -3,6 +3,7 @@ import { transact } from '../../../database/transaction.ts';
 import { systemPrincipal } from '../../../engine/permissions.ts';
 import type { Auth } from '../auth.ts';
 import { type AdministrationOptions, SsoAdministration } from './administration.ts';
+import type { Leave } from './admit.ts';
 import { browserCookie } from './browser-cookie.ts';
 import { txtLookup } from './domains.ts';
 import { oidcClient } from './oidc.ts';
@@ -13,6 +14,8 @@ export interface SsoOptions extends Pick<AdministrationOptions, 'rolesOf'> {
   readonly auth: Pick<Auth, 'control' | 'cookie' | 'publicOrigin'>;
   /** Connections to where a company has its records. */
   poolOf(tenantId: string): Promise<Sql>;
+  /** Takes what somebody has in their company from them. */
+  readonly leave: Leave;
   /** Identity providers within the own network, as `host` or `host:port`. */
   readonly privateHosts: readonly string[];
   readonly dnsServers: readonly string[];
@@ -25,7 +28,7 @@ export interface Sso {
   readonly administration: SsoAdministration;
 }
 
-export function createSso({ auth, poolOf, privateHosts, dnsServers, rolesOf }: SsoOptions): Sso {
+export function createSso({ auth, poolOf, leave, privateHosts, dnsServers, rolesOf }: SsoOptions): Sso {
   const { publicOrigin } = auth;
   const ask = outbound(privateHosts);
   const oidc = oidcClient(ask);
@@ -35,6 +38,7 @@ export function createSso({ auth, poolOf, privateHosts, dnsServers, rolesOf }: S
     oidc,
     cookie: browserCookie(publicOrigin.startsWith('https:')),
     sessionCookie: auth.cookie,
+    leave,
     welcome: async (tenantId, { id, name, email }) =>
       transact(await poolOf(tenantId), systemPrincipal(tenantId, 'single sign-on'), async (tx) => {
         await tx.query(
