@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from '@solidjs/router';
 import { For, Show, createMemo, createSignal } from 'solid-js';
 import type { Aggregate, Field, Row } from '../api/aggregate.ts';
+import { createUnsavedWork } from '../api/unsaved-work.ts';
 import { t } from '../texts/t.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Breadcrumb } from '../ui/breadcrumb.tsx';
@@ -96,6 +97,7 @@ export function FormEditor(props: RecordFormProps & { row?: Row }) {
     mode === 'create'
       ? t('records.form.new', { name: oneWord(aggregate).toLocaleLowerCase() })
       : t('records.edit.title', { name: String(props.row?.[aggregate.label] ?? oneWord(aggregate)) });
+  createUnsavedWork(() => (!keeping.isOver() && changes().length > 0 ? title() : undefined));
   const backHref = () => (props.id ? recordPath(tenant, aggregate, props.id) : listPath(tenant, aggregate));
 
   return (

@@ -1,6 +1,7 @@
 import { Match, Show, Switch, createEffect, createMemo, onCleanup, type JSX } from 'solid-js';
 import { ApiProvider } from '../api/api-context.ts';
 import { createApi } from '../api/client.ts';
+import { clearToasts } from '../ui/toast.tsx';
 import { Refused } from './refused.tsx';
 import { useSession } from './session-context.ts';
 
@@ -45,6 +46,9 @@ export function TenantGate(props: TenantGateProps) {
 
 function ApiScope(props: { children: JSX.Element }) {
   const api = createApi(useSession());
-  onCleanup(() => api.close());
+  onCleanup(() => {
+    api.close();
+    clearToasts(); // they tell of what is in here, and could undo it
+  });
   return <ApiProvider value={api}>{props.children}</ApiProvider>;
 }

@@ -1,12 +1,16 @@
+import { useNavigate } from '@solidjs/router';
 import { Show } from 'solid-js';
 import { t } from '../texts/t.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { createLeaving } from './leaving.tsx';
 import { useSession } from './session-context.ts';
 
 /** The company one works in; a menu when there are several. */
 export function TenantSwitch() {
   const session = useSession();
+  const navigate = useNavigate();
+  const { leave, Question } = createLeaving();
   const state = () => {
     const now = session.state();
     return now.status === 'signed-in' ? now : undefined;
@@ -33,12 +37,14 @@ export function TenantSwitch() {
               { heading: t('shell.tenant.switch') },
               ...signedIn().tenants.map(({ slug, name, status }) => ({
                 label: name,
-                href: `/t/${encodeURIComponent(slug)}`,
                 checked: slug === signedIn().tenant.slug,
                 reason: status === 'suspended' ? t('shell.refused.SUSPENDED') : undefined,
+                onSelect: () =>
+                  slug !== signedIn().tenant.slug && leave(name, () => navigate(`/t/${encodeURIComponent(slug)}`)),
               })),
             ]}
           />
+          <Question />
         </Show>
       )}
     </Show>

@@ -59,6 +59,10 @@ export const shell = {
   'shell.navigation.expand': 'Expand navigation',
   'shell.tenant': 'Company',
   'shell.tenant.switch': 'Switch company',
+  'shell.leave.title': 'Go to {place}',
+  'shell.leave.what':
+    '“{work}” is not saved. What you wrote stays in this window: you find it there when you come back.',
+  'shell.leave.do': 'Go there',
   'shell.user': 'Your account',
   'shell.theme': 'Theme',
   'shell.theme.system': 'As the system',

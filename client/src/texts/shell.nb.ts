@@ -56,6 +56,10 @@ export const shell = {
   'shell.navigation.expand': 'Vis navigasjonen',
   'shell.tenant': 'Selskap',
   'shell.tenant.switch': 'Bytt selskap',
+  'shell.leave.title': 'Gå til {place}',
+  'shell.leave.what':
+    '«{work}» er ikke lagret. Det du skrev, blir i dette vinduet: du finner det der når du kommer tilbake.',
+  'shell.leave.do': 'Gå dit',
   'shell.user': 'Kontoen din',
   'shell.theme': 'Tema',
   'shell.theme.system': 'Som systemet',

@@ -30,6 +30,11 @@ export function toast(message: ToastMessage): () => void {
   return () => toaster.dismiss(id);
 }
 
+/** Takes all of them away: what they are about is not here any more. */
+export function clearToasts(): void {
+  toaster.clear();
+}
+
 function ToastCard(props: { id: number; message: ToastMessage }) {
   const { words } = useLocale();
   const mark = () => icons[props.message.tone ?? 'neutral'];
