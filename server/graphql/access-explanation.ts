@@ -98,6 +98,12 @@ function explanationType(): Class {
     description: 'Whether they may work there.',
   });
   field(answer, 'isDeleted', { type: () => Boolean, description: 'Whether it is out of use, and so in no list.' });
+  field(answer, 'masks', {
+    type: () => explained,
+    list: true,
+    description:
+      'Each field of it and of its parts that has a mask, as notes.body; the others are whole to whoever sees it.',
+  });
   field(answer, 'field', { type: () => explained, nullable: true, description: 'The field that was asked about.' });
   return answer;
 }

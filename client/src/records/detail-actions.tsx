@@ -14,7 +14,7 @@ import { toast } from '../ui/toast.tsx';
 import { offers } from './available-commands.ts';
 import { CommandDialog } from './command-dialog.tsx';
 import { errorWords } from './failure.tsx';
-import { editPath, listPath } from './paths.ts';
+import { editPath, explainPath, listPath } from './paths.ts';
 import type { PendingRows } from './pending-rows.ts';
 import { usePermissions } from './permissions.ts';
 import { commandWord } from './words.ts';
@@ -64,7 +64,11 @@ export function RecordActions(props: RecordActionsProps) {
       reason: reason(aggregate.subject, 'delete'),
       onSelect: () => setDeleting(true),
     };
-    return [...commands, ...(commands.length > 0 && remove ? ['separator' as const] : []), ...(remove ? [remove] : [])];
+    const explain: MenuItem[] = me.may('role', 'explain')
+      ? [{ label: t('records.explain'), icon: 'shield', href: explainPath(props.tenant, aggregate, props.row.id) }]
+      : [];
+    const rest = [...explain, ...(remove ? [remove] : [])];
+    return [...commands, ...(commands.length > 0 && rest.length > 0 ? ['separator' as const] : []), ...rest];
   };
 
   return (

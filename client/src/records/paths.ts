@@ -24,3 +24,8 @@ export function recordPath(tenant: string, aggregate: Aggregate, id: string): st
 export function editPath(tenant: string, aggregate: Aggregate, id: string): string {
   return `${recordPath(tenant, aggregate, id)}/edit`;
 }
+
+/** Where an administrator asks why somebody sees a record, or does not. */
+export function explainPath(tenant: string, aggregate: Aggregate, id: string): string {
+  return `/t/${encodeURIComponent(tenant)}/settings/access?of=${aggregate.name}&record=${encodeURIComponent(id)}`;
+}

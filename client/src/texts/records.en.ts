@@ -10,6 +10,7 @@ export const recordsEn = {
   'records.count.one': '1 record',
   'records.currencies': '{count} currencies',
   'records.data': 'Data',
+  'records.explain': 'Who sees it, and why',
   'records.delete': 'Delete',
   'records.delete.title': 'Delete {name}',
   'records.delete.what': 'It leaves every list. You can take it back at once, and an administrator later.',

@@ -10,6 +10,7 @@ export const recordsNb = {
   'records.count.one': '1 oppføring',
   'records.currencies': '{count} valutaer',
   'records.data': 'Data',
+  'records.explain': 'Hvem ser den, og hvorfor',
   'records.delete': 'Slett',
   'records.delete.title': 'Slett {name}',
   'records.delete.what': 'Den forsvinner fra alle lister. Du kan angre med en gang, og en administrator senere.',

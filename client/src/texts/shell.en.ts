@@ -49,6 +49,7 @@ export const shell = {
   'domains.platform': 'Settings',
   'screens.settings.people': 'People',
   'screens.settings.roles': 'Roles',
+  'screens.settings.access': 'Explain access',
   'screens.settings.sign-in': 'Sign-in',
   'screens.settings.machines': 'Machines',
 

@@ -46,6 +46,7 @@ export const shell = {
   'domains.platform': 'Innstillinger',
   'screens.settings.people': 'Folk',
   'screens.settings.roles': 'Roller',
+  'screens.settings.access': 'Forklar tilgang',
   'screens.settings.sign-in': 'Innlogging',
   'screens.settings.machines': 'Programmer',
 

@@ -7,6 +7,7 @@ export const places: DomainPlaces = {
     { screen: 'roles', folder: 'settings', icon: 'shield', subject: 'role', action: 'read', replaces: 'Role' },
   ],
   last: [
+    { screen: 'access', folder: 'settings', icon: 'search', subject: 'role', action: 'explain' },
     { screen: 'sign-in', folder: 'settings', icon: 'lock', subject: 'singleSignOn', action: 'read' },
     { screen: 'machines', folder: 'settings', icon: 'key', subject: 'serviceAccount', action: 'read' },
   ],

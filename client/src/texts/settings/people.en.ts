@@ -33,6 +33,7 @@ export const people = {
   'people.access': 'Access',
   'people.access.edit': 'Edit access',
   'people.access.title': 'Access of {name}',
+  'people.explain': 'What they see, and why',
   'people.deactivate': 'Deactivate',
   'people.deactivate.self': 'Nobody takes out themselves. Ask another administrator.',
   'people.deactivate.title': 'Deactivate {name}',

@@ -32,6 +32,7 @@ export const people = {
   'people.access': 'Tilgang',
   'people.access.edit': 'Rediger tilgang',
   'people.access.title': 'Tilgangen til {name}',
+  'people.explain': 'Hva de ser, og hvorfor',
   'people.deactivate': 'Deaktiver',
   'people.deactivate.self': 'Ingen tar ut seg selv. Spør en annen administrator.',
   'people.deactivate.title': 'Deaktiver {name}',

@@ -1,4 +1,6 @@
 import { withTexts } from '../t.ts';
+import { access } from './access.en.ts';
+import { access as accessNb } from './access.nb.ts';
 import { machines } from './machines.en.ts';
 import { machines as machinesNb } from './machines.nb.ts';
 import { people } from './people.en.ts';
@@ -12,6 +14,6 @@ import { sso as ssoNb } from './sso.nb.ts';
 
 /** The words of the settings, which come with the first of their screens. */
 export const t = withTexts({
-  en: { ...permissions, ...machines, ...people, ...roles, ...sso },
-  nb: { ...permissionsNb, ...machinesNb, ...peopleNb, ...rolesNb, ...ssoNb },
+  en: { ...access, ...permissions, ...machines, ...people, ...roles, ...sso },
+  nb: { ...accessNb, ...permissionsNb, ...machinesNb, ...peopleNb, ...rolesNb, ...ssoNb },
 });

@@ -54,7 +54,7 @@ const query = `query($u: ID!, $n: AggregateName!, $id: ID!, $a: String, $f: Stri
   explainAccess(userId: $u, aggregate: $n, id: $id, action: $a, field: $f) {
     allowed verdict reason siteId mayEnterSite isDeleted
     permissions { permission givenBy applies reach reason rules { scope path ids isHidden holds } }
-    field { name masked fieldset liftedBy } } }`;
+    field { name masked fieldset liftedBy } masks { name masked fieldset liftedBy } } }`;
 const asked = (by: ActorInTest, u: string, n: string, id: string, more: object = {}) =>
   by.run<{ explainAccess: Explanation }>(query, { u, n, id, ...more });
 async function why(u: string, n: string, id: string, more: object = {}, by = admin): Promise<Explanation> {
@@ -138,7 +138,10 @@ describe('an explanation', () => {
         },
       ],
       field: { masked: true, fieldset: 'pii', liftedBy: [] },
+      masks: [{ name: 'nationalId', masked: true, fieldset: 'pii', liftedBy: [] }],
     });
+    expect((await why(admin.id, 'Customer', theirs)).masks).toMatchObject([{ name: 'nationalId', fieldset: 'pii' }]);
+    expect((await why(owner.id, 'Contract', contracts[0] ?? '')).masks).toEqual([]);
     expect(await why(owner.id, 'Customer', others)).toMatchObject({
       allowed: false,
       verdict: 'OUT_OF_REACH',

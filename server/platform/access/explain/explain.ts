@@ -54,6 +54,7 @@ export async function explain(
     mayEnterSite: facts?.mayEnterSite ?? null,
     isDeleted: facts?.isDeleted ?? false,
     field: asked && fieldOf(person, asked),
+    masks: maskedColumns(entity).map((each) => fieldOf(person, each)),
   };
 }
 
@@ -81,6 +82,16 @@ function columnCalled(root: Entity, name: string): AskedColumn {
   const column = field?.kind === 'money' ? field.amount : field && 'column' in field ? field.column : undefined;
   if (entity && column && field?.kind !== 'many' && !column.note.hidden) return { name, entity, column };
   throw unknown('field', `${root.name} has no field ${name}.`);
+}
+
+/** All that somebody without a fieldset would see the end of only. */
+function maskedColumns(root: Entity): AskedColumn[] {
+  const own = (entity: Entity, prefix = '') =>
+    [...entity.fields].flatMap(([name, field]) => {
+      const column = field.kind === 'money' ? field.amount : 'column' in field ? field.column : undefined;
+      return column?.mask && !column.note.hidden ? [{ name: `${prefix}${name}`, entity, column }] : [];
+    });
+  return [...own(root), ...[...root.parts].flatMap(([key, part]) => own(part, `${key}.`))];
 }
 
 function unknown(what: 'action' | 'field', message: string): DomainError {

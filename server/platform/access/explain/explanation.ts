@@ -61,4 +61,6 @@ export interface Explanation {
   readonly mayEnterSite: boolean | null;
   readonly isDeleted: boolean;
   readonly field: ExplainedField | null;
+  /** Every field of it and of its parts that has a mask. */
+  readonly masks: readonly ExplainedField[];
 }

@@ -61,6 +61,7 @@ function Loaded(props: { person: Person }) {
   const [leaving, setLeaving] = createSignal(false);
   const tenant = () => params['tenant'] ?? '';
   const history = () => `${recordPath(tenant(), aggregates.User, props.person.id)}?tab=history`;
+  const explaining = () => `/t/${encodeURIComponent(tenant())}/settings/access?person=${props.person.id}`;
   const rolePath = (role: string) => `/t/${encodeURIComponent(tenant())}/settings/roles?role=${role}`;
 
   async function discard() {
@@ -93,6 +94,9 @@ function Loaded(props: { person: Person }) {
               label={t('records.more')}
               items={[
                 { label: t('records.history'), icon: 'clock', href: history() },
+                ...(may('role', 'explain')
+                  ? [{ label: t('people.explain'), icon: 'shield' as const, href: explaining() }]
+                  : []),
                 ...(may('user', 'delete')
                   ? [
                       {
