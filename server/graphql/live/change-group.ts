@@ -21,8 +21,8 @@ interface Member {
   last: bigint;
   /** What came while it catches up; null once it has. */
   waiting: Delivery[] | null;
-  /** More came than was kept: it has to look into the feed again. */
-  hasMissed: boolean;
+  /** How far it has to be read from the feed: what comes after that waits for it, or came after that. */
+  readUntil: bigint;
 }
 
 /** Some changes of the feed, as the group is told of them. */
@@ -30,6 +30,8 @@ interface Page {
   readonly deliveries: readonly Delivery[];
   readonly last: bigint;
   readonly isLast: boolean;
+  /** Where the feed stood before it was read: on the last page nothing is missing up to there. */
+  readonly covers: bigint;
 }
 
 const pageSize = 500; // changes read at a time
@@ -74,7 +76,7 @@ export class ChangeGroup {
     const { epoch, position } = this.#services.changes.head;
     const last = since ?? position;
     const isBehind = last < position;
-    const member: Member = { subscriber, last, waiting: isBehind ? [] : null, hasMissed: false };
+    const member: Member = { subscriber, last, waiting: isBehind ? [] : null, readUntil: position };
     this.#members.add(member);
     this.#services.counts.subscribers += 1;
     subscriber.send(this.#plan.head(cursorText(epoch, last), isRenewed));
@@ -179,7 +181,7 @@ export class ChangeGroup {
     member.waiting?.push(delivery);
     if ((member.waiting?.length ?? 0) <= mostWaiting) return;
     member.waiting = [];
-    member.hasMissed = true;
+    member.readUntil = delivery.position; // more came than is kept
   }
 
   #send(member: Member, { position, payload }: Delivery): void {
@@ -202,7 +204,8 @@ export class ChangeGroup {
           if (each.position > member.last) this.#send(member, each);
         }
         if (page.last > member.last) member.last = page.last;
-        if (page.isLast && this.#isCaughtUp(member)) return;
+        // somebody else may have begun to read it before this one was told of what comes
+        if (page.isLast && page.covers >= member.readUntil) return this.#release(member);
         await this.#drained(member);
       }
     } catch (error) {
@@ -210,15 +213,10 @@ export class ChangeGroup {
     }
   }
 
-  #isCaughtUp(member: Member): boolean {
-    if (member.hasMissed) {
-      member.hasMissed = false;
-      return false;
-    }
+  #release(member: Member): void {
     const waiting = member.waiting ?? [];
     member.waiting = null;
     for (const each of waiting) if (each.position > member.last) this.#send(member, each);
-    return true;
   }
 
   async #drained({ subscriber }: Member): Promise<void> {
@@ -236,9 +234,10 @@ export class ChangeGroup {
   }
 
   async #readPage(after: bigint): Promise<Page> {
+    const { position: covers } = this.#services.changes.head;
     const changes = await this.#persist(() => this.#services.changes.readAfter(this.#principal, after, pageSize));
     const deliveries = await this.#write(changes);
-    return { deliveries, last: changes.at(-1)?.position ?? after, isLast: changes.length < pageSize };
+    return { deliveries, last: changes.at(-1)?.position ?? after, isLast: changes.length < pageSize, covers };
   }
 
   #endAll(error?: unknown): void {

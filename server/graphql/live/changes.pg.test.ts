@@ -245,6 +245,33 @@ test('who comes back after thousands of changes is told all of them once, while 
   }
 });
 
+test('who reads the feed along with somebody who began before misses nothing of what was told in between', async () => {
+  const document = `subscription($s: String) { changes(since: $s) { ${envelope} record { ... on Contract { title } } } }`;
+  const told = await follow(admin, document);
+  const s = told.head.position;
+  await change(karis.contractId, { title: 'Read slowly' });
+  expect((await told.next()).id).toBe(karis.contractId);
+  const both = await db.sql.begin(async (tx) => {
+    await tx`lock table contract in access exclusive mode`; // what was read of the feed waits for what it says of the contract
+    const first = await admin.follow<Event>(document, { s });
+    const waiting = () =>
+      tx`select pid from pg_locks where relation = 'contract'::regclass and not granted and database = (select oid from pg_database where datname = current_database())`;
+    await eventually(async () => (await waiting()).length).toBe(1);
+    await admin.ok('mutation($id: ID!, $i: UpdateCustomerInput!) { updateCustomer(id: $id, input: $i) { id } }', {
+      id: karis.customerId,
+      i: { displayName: 'In between' },
+    });
+    expect((await told.next()).id).toBe(karis.customerId);
+    return [first, await admin.follow<Event>(document, { s })];
+  });
+  for (const each of both) {
+    await eventually(() => each.inbox.map(({ kind }) => kind)).toEqual(['HEAD', 'UPDATED', 'UPDATED']);
+    expect(each.inbox.slice(1).map(({ id }) => id)).toEqual([karis.contractId, karis.customerId]);
+    each.leave();
+  }
+  told.leave();
+});
+
 test('who is slow is sent away, and misses nothing when it comes back', async () => {
   const feed = await follow(admin, all);
   const { contractId } = await portfolio(kari.id, '81000');
