@@ -9,6 +9,7 @@ import { unservedColumns } from './database/indexes.ts';
 import { functionFiles, policiesSql } from './database/policies.ts';
 import { behaviour } from './domains/domains.ts';
 import { buildModel } from './engine/model.ts';
+import { needsOf } from './graphql/narrowing/needs.ts';
 import { buildGraphQLSchema } from './graphql/schema.ts';
 
 /**
@@ -18,8 +19,10 @@ import { buildGraphQLSchema } from './graphql/schema.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const migrations = join(root, 'schema', 'migrations');
 
-/** Tables partitioned by range; drizzle-kit has no word for it, so it is added to the statement that creates them. */
 const model = buildModel(domains, behaviour);
+const schema = buildGraphQLSchema(model, behaviour);
+needsOf(schema, model, behaviour); // every root field says who may use it, or this ends here
+/** Tables partitioned by range; drizzle-kit has no word for it, so it is added to the statement that creates them. */
 const partitioned = new Map<string, string>([
   ['audit_entry', 'at'],
   ['change_feed', 'position'],
@@ -98,7 +101,7 @@ const outputs: [file: string, text: string][] = [
   ],
   [
     'schema/schema.graphql',
-    `# The API in review form, written by \`npm run generate\`.\n\n${printSchemaWithDirectives(buildGraphQLSchema(model, behaviour))}\n`,
+    `# The API in review form, written by \`npm run generate\`.\n\n${printSchemaWithDirectives(schema)}\n`,
   ],
 ];
 

@@ -29,7 +29,7 @@ export function addExplanation(resolver: ResolverClass, model: Model, names: Typ
         name: 'field',
         type: () => String,
         nullable: true,
-        description: 'A field of it that they may see masked: nationalId, or of a part notes.body.',
+        description: 'A field of it that they may see masked; of a part by the name of that and a dot.',
       },
     ],
     async (_root, { userId, aggregate, id, action, field: name }, context) => {
@@ -51,7 +51,10 @@ export function addExplanation(resolver: ResolverClass, model: Model, names: Typ
 function explanationType(): Class {
   const rule = objectType('ExplainedRule', 'A rule of an aggregate about whose a record is.');
   field(rule, 'scope', { type: () => String, description: 'The scope that it serves.' });
-  field(rule, 'path', { type: () => String, description: 'What it looks at, as customer.accountManagerId.' });
+  field(rule, 'path', {
+    type: () => String,
+    description: 'What it looks at: a field, or with a dot one of a record or a part that it leads to.',
+  });
   field(rule, 'ids', {
     type: () => ID,
     list: true,

@@ -38,9 +38,11 @@ export interface TypeUse {
   readonly defaultValue?: unknown;
   /**
    * For root fields that are neither derived nor a domain's: the permission (without scope) that somebody needs to be shown it, or `person`
-   * for what no machine can use, or `operator` for what is above companies. Left out, it is for everybody who came in. It only shows; whoever runs it asks again.
+   * for what no machine can use, or `operator` for what is above companies. It only shows; whoever runs it asks again.
    */
   readonly allow?: `${string}:${string}` | 'person' | 'operator';
+  /** In its place: why it is for everybody who came in. A root field that says neither is not served. */
+  readonly everybody?: string;
 }
 
 export interface ArgumentUse extends TypeUse {
@@ -127,10 +129,11 @@ export class ResolverClass {
     };
     const decorate = Subscription(returns(use) as never, { ...options(use), subscribe: elsewhere });
     this.#method(name, args, elsewhere, decorate);
+    this.#allow(name, use);
   }
 
-  #allow(name: string, { allow }: TypeUse): void {
-    if (allow) Extensions({ allow })(this.type.prototype as object, name);
+  #allow(name: string, { allow, everybody }: TypeUse): void {
+    if (allow ?? everybody) Extensions({ allow, everybody })(this.type.prototype as object, name);
   }
 
   #method(name: string, args: readonly ArgumentUse[], resolve: Resolve, decorate: MethodDecorator): void {
@@ -160,8 +163,11 @@ function options(use: TypeUse): { nullable: boolean; description: string } {
   return { nullable: use.nullable ?? false, description: use.description };
 }
 
-/** What a root field says of who is shown it. */
-export function allowOf({ extensions }: GraphQLField<unknown, unknown>): string | null {
-  const allow = extensions['allow'];
-  return typeof allow === 'string' ? allow : null;
+/** What a root field says of who is shown it: what they need, or why it is for everybody. */
+export function allowOf({ extensions }: GraphQLField<unknown, unknown>): { allow?: string; everybody?: string } {
+  const { allow, everybody } = extensions;
+  return {
+    ...(typeof allow === 'string' ? { allow } : {}),
+    ...(typeof everybody === 'string' ? { everybody } : {}),
+  };
 }

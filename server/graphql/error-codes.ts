@@ -28,6 +28,7 @@ export function makeErrorCodes(): ResolverClass {
     {
       type: () => ErrorCodeEnum,
       list: true,
+      everybody: 'they are the same for all, and part of the API',
       description: 'The codes an error can have, with their meaning in the schema.',
     },
     [],

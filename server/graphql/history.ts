@@ -99,7 +99,12 @@ export function makeHistory(model: Model, names: TypeRef): ResolverClass {
   const resolver = new ResolverClass('HistoryResolver');
   resolver.query(
     'history',
-    { type: () => entry, list: true, description: 'What happened to a record and its parts, newest first.' },
+    {
+      type: () => entry,
+      list: true,
+      everybody: 'it is of any noun, and asks for the right to read that one',
+      description: 'What happened to a record and its parts, newest first.',
+    },
     [
       { name: 'aggregate', type: () => names, description: 'What sort of record.' },
       { name: 'id', type: () => ID, description: 'Which record.' },

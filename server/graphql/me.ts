@@ -40,7 +40,11 @@ export function makeMe(): ResolverClass {
   const resolver = new ResolverClass('MeResolver');
   resolver.query(
     'me',
-    { type: () => me, description: 'Who you are and what you may do.' },
+    {
+      type: () => me,
+      everybody: 'everybody may know who they are',
+      description: 'Who you are and what you may do.',
+    },
     [],
     async (_root, _args, context, info) => ({
       ...(await placesOf(context, info)),

@@ -39,6 +39,7 @@ export function makeSubscriptions(
     'changes',
     {
       type: () => change,
+      everybody: 'it brings what each may read, of whatever noun',
       description:
         'One message per changed record per transaction, in order. The first message is HEAD with the position to read your data from.',
     },

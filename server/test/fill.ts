@@ -11,23 +11,17 @@ export function canary(tenantId: string, entity: Entity, column: Column): string
 }
 
 /** One record per aggregate with a row of each part, written through the engine in the order their references need. */
-export async function fill(
-  db: TestDatabase,
-  tenantId: string,
-  site: string | null = null,
-): Promise<Map<string, string>> {
+export async function fill(db: TestDatabase, tenantId: string): Promise<Map<string, string>> {
   const made = new Map<string, string>();
-  const system = systemPrincipal(tenantId, 'system', site);
   const pending = [...model.roots];
   while (pending.length > 0) {
     const entity = pending.shift();
     if (!entity) break;
-    const ready = [entity, ...entity.parts.values()].every((each) =>
-      [...each.columns.values()].every((column) => {
-        const target = requiredTarget(each, column);
-        return !target || target === entity || made.has(target.name);
-      }),
+    const needed = [entity, ...entity.parts.values()].flatMap((each) =>
+      [...each.columns.values()].flatMap((column) => requiredTarget(each, column)?.name ?? []),
     );
+    if (entity.siteColumn) needed.push('Site');
+    const ready = needed.every((name) => name === entity.name || made.has(name));
     if (!ready) {
       pending.push(entity);
       continue;
@@ -36,6 +30,7 @@ export async function fill(
     for (const [key, part] of entity.parts) parts[key] = { add: [values(tenantId, part, made)] };
     const request: WriteRequest = { input: values(tenantId, entity, made), parts };
     const key = { system: 'canary', id: entity.name };
+    const system = systemPrincipal(tenantId, 'system', entity.siteColumn ? made.get('Site') : null);
     const { id } = await transact(db.points, system, (tx) =>
       saveRecord(tx, system, entity, key, request, { command: 'test', trusted: true }),
     );

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { aggregate, type Domain, domain, part } from '@plinth/schema/aggregate.ts';
 import { ref, sitePartOf, siteRoot, text } from '@plinth/schema/define.ts';
@@ -44,4 +45,11 @@ export async function makeTrialTables(db: TestDatabase): Promise<void> {
   for (const statement of await generateMigration(none, all)) await db.sql.unsafe(statement);
   const texts = functionFiles.map((file) => readFile(new URL(`../../${file}`, import.meta.url), 'utf8'));
   await db.sql.unsafe(policiesSql(domains, await Promise.all(texts)));
+}
+
+/** A site more in a company. */
+export async function makeSite({ sql }: TestDatabase, tenantId: string, code: string): Promise<string> {
+  const id = randomUUID();
+  await sql`insert into site (id, tenant_id, code, name) values (${id}, ${tenantId}, ${code}, ${`Site ${code}`})`;
+  return id;
 }

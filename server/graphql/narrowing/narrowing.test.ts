@@ -3,7 +3,9 @@ import {
   getIntrospectionQuery,
   getNamedType,
   getOperationAST,
-  type GraphQLSchema,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
   type GraphQLType,
   isEnumType,
   isInputObjectType,
@@ -13,13 +15,15 @@ import {
   validateSchema,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { domains } from '@plinth/schema/schema.ts';
 import { actionOf } from '../../engine/command.ts';
-import type { Entity } from '../../engine/model.ts';
+import { buildModel, type Entity } from '../../engine/model.ts';
 import { upperFirst } from '../../engine/names.ts';
 import { compileGrants, type Principal } from '../../engine/permissions.ts';
 import { randomOf } from '../../test/random-operations.ts';
 import { handWrittenQueries, model, narrowing, schema } from '../../test/actors.ts';
 import { allowOf } from '../declare.ts';
+import { needsOf } from './needs.ts';
 
 function machine(...scopes: string[]): Principal {
   const actor = { kind: 'machine' as const, id: '018f0000-0000-7000-8000-000000000001', name: 'Partner' };
@@ -248,7 +252,7 @@ test('whoever may do everything in a company has all but what is above companies
     [of.getQueryType(), of.getMutationType()].flatMap((type) => Object.values(type?.getFields() ?? {}));
   const seen = new Set(roots(shown).map(({ name }) => name));
   const above = roots(schema).filter(({ name }) => !seen.has(name));
-  expect([...new Set(above.map(allowOf))]).toEqual(['operator']);
+  expect([...new Set(above.map((field) => allowOf(field).allow))]).toEqual(['operator']);
   const [one, other] = [machine('customer:read:all'), machine('customer:read:own', 'customer:read:own:pii')];
   expect(narrowing.schemaFor(one)).toBe(narrowing.schemaFor(other));
   expect(narrowing.schemaFor(one)).not.toBe(narrowing.schemaFor(machine('contract:read:all')));
@@ -265,4 +269,28 @@ test('the app is checked against the whole schema, and what it gets wrong sugges
   expect(narrowing.errorsOf({ principal: viewer, client: 'api' }, sent)).not.toEqual([]);
   const misspelt = { ...sent, document: parse('mutation { aproveContract(id: "x") { id } }') };
   expect(narrowing.errorsOf({ principal: viewer, client: 'app' }, misspelt).join()).not.toContain('approveContract');
+});
+
+test('a root field that says neither what it needs nor why it is for everybody is not served, nor one that needs what there is not', () => {
+  const needsWith = (extensions: Record<string, unknown>) => {
+    const query = new GraphQLObjectType({ name: 'Query', fields: { extra: { type: GraphQLString, extensions } } });
+    return () => needsOf(new GraphQLSchema({ query }), model, { queries: [] });
+  };
+  expect(needsWith({})).toThrow('Query.extra says neither what it needs (allow) nor why it is for everybody');
+  expect(needsWith({ allow: 'role:explain', everybody: 'why not' })).toThrow(
+    'Query.extra says what it needs, and that it is',
+  );
+  expect(needsWith({ allow: 'role:dance' })).toThrow(
+    'Query.extra needs what there is not: role:dance:all: nothing is called dance',
+  );
+  expect(needsWith({ allow: 'projects:read' })).toThrow('there is no aggregate projects');
+  for (const said of [{ allow: 'role:explain' }, { allow: 'person' }, { everybody: 'it is the weather' }])
+    expect(needsWith(said)).not.toThrow();
+});
+
+test('a command asks for a permission of its own noun', () => {
+  const [first] = model.roots.flatMap(({ commands }) => commands);
+  if (!first) throw new Error('there are no commands');
+  const strange = buildModel(domains, { commands: [{ ...first, allow: 'customer:flag' }] });
+  expect(() => needsOf(schema, strange, { queries: [] })).toThrow(`${first.name} asks for customer:flag`);
 });
