@@ -133,12 +133,16 @@ begin
       stamp = pg_current_xact_id()
     from rest
   ), parts as (
-    -- a payload has less than 8,000 bytes: a part begins within 3,800 and ends with a line that is no longer than that
-    select string_agg(line, ',' order by n) as lines, count(*) as told
-    from (select n, line, sum(octet_length(line) + 1) over (order by n) / 3800 as part from numbered where octet_length(line) < 3800) l
-    group by part
+    -- A payload has less than 8,000 bytes: a part begins within 3,800 and ends with a line that is no longer than that. Whoever hears it takes it
+    -- that nothing is left out in it, so a line that is too long ends a part too.
+    select string_agg(line, ',' order by n) as lines, count(*) as told, min(n) as first
+    from (
+      select n, line, fits, sum(octet_length(line) + 1) filter (where fits) over so_far / 3800 as part, count(*) filter (where not fits) over so_far as gaps
+      from (select n, line, coalesce(octet_length(line) < 3800, false) as fits from numbered) m window so_far as (order by n)
+    ) l where fits
+    group by part, gaps
   )
-  select (select count(*) from next), array(select format('{"epoch":"%s","changes":[%s]}', c.epoch, lines) from parts), (select sum(told) from parts)
+  select (select count(*) from next), array(select format('{"epoch":"%s","changes":[%s]}', c.epoch, lines) from parts order by first), (select sum(told) from parts)
   into taken, notes, told;
   epoch := c.epoch;
   head := c.position + taken;

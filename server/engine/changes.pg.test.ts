@@ -47,6 +47,21 @@ test(
   },
 );
 
+test('a change too large for a notice is told at its place, between small ones of the same step', async () => {
+  const { id } = tenant();
+  const heard: { position: bigint; version: number }[] = [];
+  const stop = services.changes.subscribe((batch) => heard.push(...batch.filter(({ tenantId }) => tenantId === id)));
+  await db.sql`
+    insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_kind)
+    select ${id}, 'Contract', gen_random_uuid(), 'UPDATED', n, 'test', '{}',
+      case when n % 4 = 2 then jsonb_build_array(jsonb_build_object('part', 'notes', 'op', 'added', 'ids', (select jsonb_agg(gen_random_uuid()) from generate_series(1, 150)))) else '[]' end,
+      '{}', 'user' from generate_series(1, 20) n order by n`;
+  services.changes.poke();
+  await expect.poll(() => heard.at(-1)?.version, { timeout: 10_000 }).toBe(20);
+  stop();
+  expect(heard.map(({ version }) => version)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+});
+
 /** Puts the stream's tables back as a dump brings them: every row written anew, with transaction ids of a busier cluster. */
 async function restoreDump(sql: TransactionSql): Promise<void> {
   await sql`update change set xid = (4000000 + id)::text::xid8`;
