@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { DomainError } from './errors.ts';
-import { setLimits } from './platform/limits/set-limits.ts';
+import { CompanyLimits } from './platform/auth/company-limits.ts';
+import type { LimitChanges } from './platform/limits/limits.ts';
 import { testDatabase } from './test/database.ts';
 import { earlyInTheMinute } from './test/minutes.ts';
 import { serverInTest } from './test/server.ts';
@@ -126,6 +127,11 @@ test('all addresses of one IPv6 network are one', async () => {
 const tenantOf = async (slug: string) =>
   (await db.sql<{ id: string }[]>`select id from control.tenant where slug = ${slug}`)[0]?.id ?? '';
 
+const standard = { userBudget: 100_000_000, tenantBudget: 1_200_000_000, uploads: 10, uploadBytes: 50 * 1024 * 1024 };
+const limits = new CompanyLimits(server.auth.control, standard);
+const operator = { userId: crypto.randomUUID(), kind: 'operator', requestId: null, reason: 'a test' } as const;
+const setLimits = (id: string, changes: LimitChanges) => limits.set(operator, id, changes, true);
+
 /** Begins to count uploads anew, and uploads. */
 async function uploadFirst(url: string, size: number): Promise<number> {
   await db.sql`delete from control.spending where account like 'uploads%'`;
@@ -152,7 +158,7 @@ test('a person uploads ten files a minute, on all servers together', async () =>
 test('a company has limits of its own within five seconds, on every server', { timeout: 90_000 }, async () => {
   await earlyInTheMinute(db, 30);
   const id = await tenantOf('fjord');
-  await setLimits(db.points, id, { uploads: 2, uploadBytes: 2000, userBudget: 1_000_000 });
+  await setLimits(id, { uploads: 2, uploadBytes: 2000, userBudget: 1_000_000 });
   await expect.poll(() => uploadFirst(two, 2001), { timeout: 5000, interval: 500 }).toBe(413);
   await db.sql`delete from control.spending where account like 'uploads%'`;
   const statuses = [];
@@ -166,17 +172,22 @@ test('a company has limits of its own within five seconds, on every server', { t
   expect(answers).toContain(429);
   expect((await server.graphql(elsewhere, '{ me { name } }')).status).toBe(200);
 
-  await setLimits(db.points, id, { uploads: null, uploadBytes: null, userBudget: null });
+  await setLimits(id, { uploads: null, uploadBytes: null, userBudget: null });
   await expect.poll(() => uploadFirst(one, 2001), { timeout: 5000, interval: 500 }).toBe(201);
 });
 
 test('limits that cannot be are refused by name, here and by the table', async () => {
   const id = await tenantOf('fjord');
-  const refusal = await setLimits(db.points, id, { uploads: 0, uploadBytes: 1.5, tenantBudget: 5 }).catch((e) => e);
+  const refusal = await setLimits(id, { uploads: 0, uploadBytes: 1.5, tenantBudget: 5 }).catch(
+    (error: unknown) => error,
+  );
   expect(refusal).toBeInstanceOf(DomainError);
-  expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', fields: ['tenantBudget', 'uploads', 'uploadBytes'] });
-  await expect(setLimits(db.points, crypto.randomUUID(), { uploads: 5 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  await setLimits(db.points, id, {});
+  expect(refusal).toMatchObject({
+    code: 'BAD_USER_INPUT',
+    fields: ['input.tenantBudget', 'input.uploads', 'input.uploadBytes'],
+  });
+  await expect(setLimits(crypto.randomUUID(), { uploads: 5 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await setLimits(id, {});
   for (const set of ['uploads = 0', 'uploads = 1001', 'upload_bytes = 1', 'user_budget = 1', 'tenant_budget = -1'])
     await expect(
       db.sql.unsafe(`update control.tenant_limit set ${set} where tenant_id = '${id}'`),

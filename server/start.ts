@@ -30,6 +30,7 @@ import { noTenant } from './platform/auth/operators/operators.ts';
 import { principals } from './platform/auth/principals.ts';
 import { authRoutes } from './platform/auth/routes.ts';
 import type { Identity } from './platform/auth/verify.ts';
+import { CompanyLimits } from './platform/auth/company-limits.ts';
 import { answerError } from './platform/auth/error-answer.ts';
 import { requireOwnOrigin } from './platform/auth/own-origin.ts';
 import { ssoRoutes } from './platform/auth/sso/routes.ts';
@@ -40,7 +41,8 @@ import { Accounts } from './platform/limits/accounts.ts';
 import { addressOf } from './platform/addresses/addresses.ts';
 import { AnonymousLimit } from './platform/limits/anonymous.ts';
 import { takeFrom } from './platform/limits/leases.ts';
-import { LimitsOfTenants, type TenantLimits } from './platform/limits/tenant-limits.ts';
+import type { TenantLimits } from './platform/limits/limits.ts';
+import { LimitsOfTenants } from './platform/limits/tenant-limits.ts';
 import { UploadLimit } from './platform/limits/uploads.ts';
 import { metricsRoutes } from './platform/metrics/metrics.ts';
 import { Registry, unlicensedOf } from './platform/tenancy/registry.ts';
@@ -128,6 +130,7 @@ export async function startServer(
   });
   const backOffice = new BackOffice({
     auth,
+    limits: new CompanyLimits(auth.control, defaultLimits(config)),
     model,
     seed: (tenantId) => accesses.seed(tenantId),
     write: async (tenantId, work) => {

@@ -98,6 +98,11 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await roles.click();
     await page.getByRole('button', { name: 'Edit', exact: true }).click();
     await look('role');
+    await page.goto('/t/fjord/settings/company');
+    await page.getByRole('button', { name: 'Change limits' }).waitFor();
+    await look('company');
+    await page.getByRole('button', { name: 'Change limits' }).click();
+    await look('limits');
     await page.goto('/t/fjord/settings/sign-in');
     await page.getByRole('heading', { name: 'Single sign-on' }).waitFor();
     await look('sign-in');

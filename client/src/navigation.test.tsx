@@ -34,7 +34,7 @@ async function placesWith(...permissions: string[]): Promise<string> {
 
 test('all of a system shows to who may do all, the platform last', async () => {
   expect(await placesWith('*:*:all')).toBe(
-    'Contract Portal: Dashboard, Customers, Contracts, Event Log, Imports; Settings: People, Roles, Teams, Sites, Operator visits, Explain access, Sign-in, Machines',
+    'Contract Portal: Dashboard, Customers, Contracts, Event Log, Imports; Settings: People, Roles, Teams, Sites, Operator visits, Explain access, Company, Sign-in, Machines',
   );
 });
 

@@ -359,7 +359,7 @@ export const spending = control.table(
   (t) => [index().on(t.minute)],
 );
 
-/** Limits of a tenant where they are not the defaults (null). server/platform/limits/set-limits.ts has the same ranges. */
+/** Limits of a tenant where they are not the defaults (null). server/platform/limits/limits.ts has the same ranges. */
 export const tenantLimit = control.table(
   'tenant_limit',
   {

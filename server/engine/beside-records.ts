@@ -4,4 +4,5 @@ export const besideRecords: Readonly<Record<string, readonly string[]>> = {
   singleSignOn: ['read', 'manage'],
   invitation: ['manage'],
   secondFactor: ['require'],
+  company: ['read', 'manage'],
 };

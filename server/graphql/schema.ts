@@ -3,12 +3,14 @@ import { buildSchemaSync } from 'type-graphql';
 import type { Behaviour } from '../engine/behaviour.ts';
 import type { Model } from '../engine/model.ts';
 import { makeAccount } from './account/account.ts';
+import { makeCompany } from './company/company.ts';
 import { enumType } from './declare.ts';
 import { directives } from './directives.ts';
 import { ErrorCodeEnum, makeErrorCodes } from './error-codes.ts';
 import { makeFilters } from './filters.ts';
 import { connectFields, makeHandWritten } from './hand-written.ts';
 import { makeAccessAdministration } from './access-administration.ts';
+import { makeLimitTypes } from './company/limit-types.ts';
 import { makeHistory } from './history.ts';
 import { makeInputs } from './inputs.ts';
 import { makeServiceAccounts } from './machines/service-accounts.ts';
@@ -40,6 +42,7 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
   const types: Types = makeTypes(model, () => filters);
   const inputs = makeInputs(model, types);
   const records = new RecordMutations();
+  const limitTypes = makeLimitTypes();
   const handWritten = makeHandWritten(model, types, behaviour, records);
   const resolvers = [
     ...makeResolvers(model, types, filters),
@@ -54,7 +57,8 @@ export function buildGraphQLSchema(model: Model, behaviour: Behaviour): GraphQLS
     makeErrorCodes(),
     ...makeServiceAccounts(model, types),
     makeSingleSignOn(),
-    makeOperators(),
+    makeCompany(limitTypes),
+    makeOperators(limitTypes),
     ...types.resolvers,
   ].map((resolver) => resolver.type);
   const schema = buildSchemaSync({

@@ -28,6 +28,7 @@ import { Narrowing } from '../graphql/narrowing/narrowing.ts';
 import { buildGraphQLSchema } from '../graphql/schema.ts';
 import { Accesses } from '../platform/access/access.ts';
 import { Refusals } from '../platform/audit/refusals.ts';
+import { CompanyLimits } from '../platform/auth/company-limits.ts';
 import { createAuth } from '../platform/auth/auth.ts';
 import { BackOffice } from '../platform/auth/operators/back-office.ts';
 import { createSso } from '../platform/auth/sso/sso.ts';
@@ -126,6 +127,7 @@ export async function openWorld(db: TestDatabase): Promise<World & { close(): Pr
   }).administration;
   const backOffice = new BackOffice({
     auth,
+    limits: new CompanyLimits(auth.control, { userBudget: 1e8, tenantBudget: 1e9, uploads: 10, uploadBytes: 5e7 }),
     model,
     seed: (tenantId) => accesses.seed(tenantId),
     write: (_tenantId, work) => work(db.points),

@@ -47,6 +47,7 @@ export const shell = {
   'roles.viewer': 'Viewer',
 
   'domains.platform': 'Settings',
+  'screens.settings.company': 'Company',
   'screens.settings.people': 'People',
   'screens.settings.roles': 'Roles',
   'screens.settings.access': 'Explain access',

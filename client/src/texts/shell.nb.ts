@@ -44,6 +44,7 @@ export const shell = {
   'roles.viewer': 'Leser',
 
   'domains.platform': 'Innstillinger',
+  'screens.settings.company': 'Selskap',
   'screens.settings.people': 'Folk',
   'screens.settings.roles': 'Roller',
   'screens.settings.access': 'Forklar tilgang',

@@ -1,6 +1,6 @@
 import type { Account } from '../../platform/limits/account.ts';
 import type { Accounts } from '../../platform/limits/accounts.ts';
-import type { TenantLimits } from '../../platform/limits/tenant-limits.ts';
+import type { TenantLimits } from '../../platform/limits/limits.ts';
 import { overBudget } from './refusal.ts';
 
 /** Whose budget a request is charged to. */

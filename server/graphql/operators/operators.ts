@@ -5,6 +5,7 @@ import { noTenant } from '../../platform/auth/operators/operators.ts';
 import type { Operator } from '../../platform/auth/operators/visits.ts';
 import { accountOf } from '../account/account-caller.ts';
 import { emailOf, textOf } from '../account/arguments.ts';
+import { asChanges, type LimitTypes } from '../company/limit-types.ts';
 import type { RequestContext } from '../context.ts';
 import { ResolverClass } from '../declare.ts';
 import { makeOperatorTypes, type OperatorTypes } from './types.ts';
@@ -18,11 +19,12 @@ const why = {
 };
 
 /** What the platform's staff does with companies: with a token of `POST /auth/token` `{ "operator": true }`, which is good for nothing else. */
-export function makeOperators(): ResolverClass {
+export function makeOperators(limits: LimitTypes): ResolverClass {
   const resolver = new ResolverClass('OperatorResolver');
   const types = makeOperatorTypes();
   addQueries(resolver, types);
   addChanges(resolver, types);
+  addLimits(resolver, limits);
   addVisits(resolver, types);
   return resolver;
 }
@@ -131,6 +133,35 @@ function addChanges(resolver: ResolverClass, types: OperatorTypes): void {
       const id = String(args['id']);
       return asTenant(await context.backOffice.change(operatorOf(context), id, terms, String(args['reason'])));
     },
+  );
+}
+
+function addLimits(resolver: ResolverClass, types: LimitTypes): void {
+  resolver.query(
+    'tenantLimits',
+    { type: () => types.limit, list: true, allow, description: 'What the people of a company may do in a minute.' },
+    [whichTenant],
+    (_root, args, context) => {
+      operatorOf(context);
+      return context.backOffice.limits.of(String(args['id']), true);
+    },
+  );
+  resolver.mutation(
+    'setTenantLimits',
+    {
+      type: () => types.limit,
+      list: true,
+      allow,
+      description: 'Sets limits of a company, also beyond the defaults; felt everywhere within seconds.',
+    },
+    [whichTenant, { name: 'input', type: () => types.input, description: 'What changes.' }, why],
+    (_root, args, context) =>
+      context.backOffice.setLimits(
+        operatorOf(context),
+        String(args['id']),
+        asChanges(args['input']),
+        String(args['reason']),
+      ),
   );
 }
 

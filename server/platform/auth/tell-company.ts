@@ -20,7 +20,9 @@ const entrySchema = z.object({
   rootId: z.uuid(),
   command: z.string(),
   actorId: z.uuid(),
-  actorKind: z.enum(['user', 'operator']).default('user'),
+  actorKind: z.enum(['user', 'operator', 'machine']).default('user'),
+  /** The visit on which it was done. */
+  actorVia: z.string().nullable().default(null),
   requestId: z.string().nullable(),
   changes: z.array(change),
 });
@@ -81,8 +83,8 @@ async function followPerson(tx: Transaction, model: Model, { id, name, email }: 
 
 async function writeEntry(tx: Transaction, tenantId: string, entry: z.infer<typeof entrySchema>): Promise<void> {
   await tx.query(
-    `insert into audit_entry (id, tenant_id, aggregate, root_id, command, actor_id, actor_kind, request_id, changes)
-     select $1::uuid, $2::uuid, $3::text, $4::uuid, $5::text, $6::uuid, $9::text, $7::text, $8::text::jsonb
+    `insert into audit_entry (id, tenant_id, aggregate, root_id, command, actor_id, actor_kind, actor_via, request_id, changes)
+     select $1::uuid, $2::uuid, $3::text, $4::uuid, $5::text, $6::uuid, $9::text, $10::text, $7::text, $8::text::jsonb
      where not exists (select from audit_entry where tenant_id = $2::uuid and id = $1::uuid)`,
     [
       entry.id,
@@ -94,6 +96,7 @@ async function writeEntry(tx: Transaction, tenantId: string, entry: z.infer<type
       entry.requestId,
       JSON.stringify(entry.changes),
       entry.actorKind,
+      entry.actorVia,
     ],
   );
 }

@@ -1,17 +1,6 @@
 import type { Sql } from '../../database/client.ts';
 import { roles } from '../../database/roles.ts';
-
-/** What the people of one company may do in a minute, and how large a file may be. */
-export interface TenantLimits {
-  /** Cost a minute of one person. */
-  readonly userBudget: number;
-  /** Cost a minute of all of them. */
-  readonly tenantBudget: number;
-  /** Files a minute of one person. */
-  readonly uploads: number;
-  /** Bytes of one file. */
-  readonly uploadBytes: number;
-}
+import type { TenantLimits } from './limits.ts';
 
 const interval = 4_000; // milliseconds between looks: what is changed is felt on every server within five seconds
 

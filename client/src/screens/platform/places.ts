@@ -8,6 +8,7 @@ export const places: DomainPlaces = {
   ],
   last: [
     { screen: 'access', folder: 'settings', icon: 'search', subject: 'role', action: 'explain' },
+    { screen: 'company', folder: 'settings', icon: 'building', subject: 'company', action: 'read' },
     { screen: 'sign-in', folder: 'settings', icon: 'lock', subject: 'singleSignOn', action: 'read' },
     { screen: 'machines', folder: 'settings', icon: 'key', subject: 'serviceAccount', action: 'read' },
   ],

@@ -12,6 +12,7 @@ export const permissions = {
   'permissions.sees': 'Sees whole: {fieldsets}',
   'permissions.subject': 'About',
 
+  'subjects.company': 'Company and its limits',
   'subjects.invitation': 'Invitations',
   'subjects.secondFactor': 'Authenticator app for all',
   'subjects.singleSignOn': 'Single sign-on',

@@ -11,6 +11,7 @@ export const permissions = {
   'permissions.sees': 'Ser i sin helhet: {fieldsets}',
   'permissions.subject': 'Gjelder',
 
+  'subjects.company': 'Selskapet og grensene',
   'subjects.invitation': 'Invitasjoner',
   'subjects.secondFactor': 'Autentiseringsapp for alle',
   'subjects.singleSignOn': 'Felles pålogging',

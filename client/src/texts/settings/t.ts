@@ -1,6 +1,8 @@
 import { withTexts } from '../t.ts';
 import { access } from './access.en.ts';
 import { access as accessNb } from './access.nb.ts';
+import { company } from './company.en.ts';
+import { company as companyNb } from './company.nb.ts';
 import { machines } from './machines.en.ts';
 import { machines as machinesNb } from './machines.nb.ts';
 import { people } from './people.en.ts';
@@ -14,6 +16,6 @@ import { sso as ssoNb } from './sso.nb.ts';
 
 /** The words of the settings, which come with the first of their screens. */
 export const t = withTexts({
-  en: { ...access, ...permissions, ...machines, ...people, ...roles, ...sso },
-  nb: { ...accessNb, ...permissionsNb, ...machinesNb, ...peopleNb, ...rolesNb, ...ssoNb },
+  en: { ...access, ...company, ...permissions, ...machines, ...people, ...roles, ...sso },
+  nb: { ...accessNb, ...companyNb, ...permissionsNb, ...machinesNb, ...peopleNb, ...rolesNb, ...ssoNb },
 });

@@ -1,7 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { DomainError } from '../../../errors.ts';
+import type { CompanyLimit, LimitChanges } from '../../limits/limits.ts';
 import { applyTerms, type TenantTerms } from '../../tenancy/tenancy.ts';
 import type { Auth } from '../auth.ts';
+import type { CompanyLimits } from '../company-limits.ts';
 import type { AuthSql } from '../database.ts';
 import { tellCompany } from '../tell-company.ts';
 import { type Operator, reasonOf, Visits, type VisitServices } from './visits.ts';
@@ -54,6 +56,7 @@ export interface NewTenant {
 
 interface BackOfficeServices extends VisitServices {
   readonly auth: Pick<Auth, 'control' | 'invitations'>;
+  readonly limits: CompanyLimits;
   /** Gives a company the roles of the product. */
   seed(tenantId: string): Promise<void>;
 }
@@ -61,11 +64,13 @@ interface BackOfficeServices extends VisitServices {
 /** What operators do with companies, above them. */
 export class BackOffice {
   readonly visits: Visits;
+  readonly limits: CompanyLimits;
   readonly #services: BackOfficeServices;
 
   constructor(services: BackOfficeServices) {
     this.#services = services;
     this.visits = new Visits(services);
+    this.limits = services.limits;
   }
 
   /** Companies whose name or short name has the text in it, by name, at most a thousand. */
@@ -164,6 +169,12 @@ export class BackOffice {
       });
     });
     return this.tenant(id);
+  }
+
+  /** Sets limits of a company. @throws DomainError BAD_USER_INPUT, NOT_FOUND */
+  setLimits(operator: Operator, id: string, changes: LimitChanges, why: string): Promise<CompanyLimit[]> {
+    const { userId, requestId } = operator;
+    return this.limits.set({ userId, kind: 'operator', requestId, reason: reasonOf(why) }, id, changes, true);
   }
 }
 

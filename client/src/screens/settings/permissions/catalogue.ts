@@ -24,6 +24,7 @@ const besideRecords: readonly (readonly [name: string, actions: readonly string[
   ['secondFactor', ['require']],
   ['singleSignOn', ['read', 'manage']],
   ['serviceAccount', ['read', 'create', 'update']],
+  ['company', ['read', 'manage']],
 ];
 
 /** The narrowest first, as they are offered. */
