@@ -5,4 +5,5 @@ export const besideRecords: Readonly<Record<string, readonly string[]>> = {
   invitation: ['manage'],
   secondFactor: ['require'],
   company: ['read', 'manage'],
+  signIn: ['manage'],
 };

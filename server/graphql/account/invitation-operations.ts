@@ -1,4 +1,4 @@
-import { ID } from 'type-graphql';
+import { ID, Int } from 'type-graphql';
 import { firstNotHeld } from '../../engine/delegation.ts';
 import { DomainError } from '../../errors.ts';
 import type { Invitation, Inviter } from '../../platform/auth/invitations.ts';
@@ -103,6 +103,42 @@ function addSignIns(resolver: ResolverClass): void {
     async (_root, args, context) => {
       const { auth, by } = allowed(context, allow);
       await auth.userSignIns.requireSecondFactor(by, args['required'] === true);
+      return true;
+    },
+  );
+  addOthersSignIns(resolver);
+}
+
+/** For people who lost a device. */
+function addOthersSignIns(resolver: ResolverClass): void {
+  const allow = 'signIn:manage';
+  const person = { name: 'userId', type: () => ID, description: 'Id of the person: the same as of their `User`.' };
+  resolver.mutation(
+    'endUserSessions',
+    {
+      type: () => Int,
+      allow,
+      description:
+        'Signs somebody of the company out on all devices, tells them by mail, and says how many there were.',
+    },
+    [person],
+    async (_root, args, context) => {
+      const { auth, by } = allowed(context, allow);
+      return auth.othersSignIns.endSessions(by, String(args['userId']));
+    },
+  );
+  resolver.mutation(
+    'removeUserSecondFactor',
+    {
+      type: () => Boolean,
+      allow,
+      description:
+        'Takes away the authenticator app of somebody who lost it and the recovery codes too, signs them out everywhere and tells them by mail.',
+    },
+    [person],
+    async (_root, args, context) => {
+      const { auth, by } = allowed(context, allow);
+      await auth.othersSignIns.removeSecondFactor(by, String(args['userId']));
       return true;
     },
   );

@@ -34,6 +34,7 @@ import { rolesNow, type Standing } from './standing.ts';
 import { tellCompanyJob } from './tell-company.ts';
 import { assertFactors, chooseTenant, tenantsOf, type TenantMembership } from './tenants.ts';
 import { accessTokens, endOfToken, type Client, type IssuedToken } from './tokens.ts';
+import { createOthersSignIns, type OthersSignIns } from './others-sign-ins.ts';
 import { createUserSignIns, type UserSignIns } from './user-sign-ins.ts';
 import { createVerifier, type Identity } from './verify.ts';
 
@@ -92,6 +93,7 @@ export interface Auth extends Provision {
   readonly passwordReset: PasswordReset;
   readonly invitations: Invitations;
   readonly userSignIns: UserSignIns;
+  readonly othersSignIns: OthersSignIns;
   tenantsOf(person: Person): Promise<TenantMembership[]>;
   /** Uses a refresh token up. @throws UNAUTHENTICATED */
   refresh(token: string | undefined): Promise<{ session: Session; token: string }>;
@@ -184,6 +186,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
       passwordReset: createPasswordReset(database, links),
       invitations: createInvitations(database, links),
       userSignIns: createUserSignIns(database),
+      othersSignIns: createOthersSignIns(database),
       endOfToken,
       rolesNow: (asked) => rolesNow(database, asked),
       onRevoked: (listener) => listeners.push(listener),

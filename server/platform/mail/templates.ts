@@ -155,6 +155,42 @@ export const templates = {
       ],
     },
   },
+  second_factor_removed: {
+    en: {
+      subject: 'Your authenticator app was removed',
+      before: [
+        'Hello {name},',
+        '{administrator} of {company} has removed the authenticator app of your account and signed you out everywhere. Your password alone is enough to sign in: turn on an authenticator again in your profile.',
+        'If you did not ask for it, choose a new password at once and tell an administrator of your company.',
+      ],
+    },
+    nb: {
+      subject: 'Autentiseringsappen din ble fjernet',
+      before: [
+        'Hei {name},',
+        '{administrator} i {company} har fjernet autentiseringsappen fra kontoen din og logget deg ut overalt. Passordet alene er nok til å logge inn: Slå på en autentiseringsapp igjen i profilen din.',
+        'Ba du ikke om det, velg et nytt passord med en gang og si fra til en administrator i selskapet ditt.',
+      ],
+    },
+  },
+  sessions_ended: {
+    en: {
+      subject: 'You were signed out everywhere',
+      before: [
+        'Hello {name},',
+        '{administrator} of {company} has signed you out on all your devices. You can sign in again as before.',
+        'If you lost a device, choose a new password too.',
+      ],
+    },
+    nb: {
+      subject: 'Du ble logget ut overalt',
+      before: [
+        'Hei {name},',
+        '{administrator} i {company} har logget deg ut på alle enhetene dine. Du kan logge inn igjen som før.',
+        'Har du mistet en enhet, velg også et nytt passord.',
+      ],
+    },
+  },
   invitation: {
     en: {
       subject: '{inviter} invites you to {tenant}',

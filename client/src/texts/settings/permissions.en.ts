@@ -15,6 +15,7 @@ export const permissions = {
   'subjects.company': 'Company and its limits',
   'subjects.invitation': 'Invitations',
   'subjects.secondFactor': 'Authenticator app for all',
+  'subjects.signIn': "Others' sign-ins",
   'subjects.singleSignOn': 'Single sign-on',
   'subjects.serviceAccount': 'Service accounts',
 

@@ -14,6 +14,7 @@ export const permissions = {
   'subjects.company': 'Selskapet og grensene',
   'subjects.invitation': 'Invitasjoner',
   'subjects.secondFactor': 'Autentiseringsapp for alle',
+  'subjects.signIn': 'Andres innlogging',
   'subjects.singleSignOn': 'Felles pålogging',
   'subjects.serviceAccount': 'Tjenestekontoer',
 

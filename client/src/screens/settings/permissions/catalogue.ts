@@ -22,6 +22,7 @@ export const verbs = ['read', 'create', 'update', 'delete'] as const;
 const besideRecords: readonly (readonly [name: string, actions: readonly string[]])[] = [
   ['invitation', ['manage']],
   ['secondFactor', ['require']],
+  ['signIn', ['manage']],
   ['singleSignOn', ['read', 'manage']],
   ['serviceAccount', ['read', 'create', 'update']],
   ['company', ['read', 'manage']],
