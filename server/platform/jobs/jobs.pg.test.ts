@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { type Caller, transact } from '../../database/transaction.ts';
@@ -119,5 +120,26 @@ describe('a job', () => {
     await db.sql`update graphile_worker._private_jobs set locked_at = now() - interval '1 minute', locked_by = 'worker-that-was-killed'`;
     await start();
     await vi.waitFor(() => expect(ran).toHaveLength(1), { timeout: 5000 });
+  });
+
+  it('that takes long is left to the worker that does it, as long as that lives', { timeout: 60_000 }, async () => {
+    let finish: () => void = () => {};
+    behave = () => new Promise((resolve) => (finish = resolve));
+    await start();
+    await transact(db.points, kari, (tx) => enqueue(tx, 'test.note', { n: 8 }));
+    await vi.waitFor(() => expect(ran).toHaveLength(1), 10_000);
+    const locks = () =>
+      db.sql`select pid from pg_locks where locktype = 'advisory' and classid = 521042502 and database = (select oid from pg_database where datname = current_database())`;
+    await vi.waitFor(async () => expect(await locks()).toHaveLength(1), 10_000);
+    await db.sql`update graphile_worker._private_jobs set locked_at = now() - interval '1 minute'`;
+    // another looks as soon as it is there, and both do now and then
+    const other = await startWorker({ databaseUrl: db.url, jobs: [note], log });
+    await sleep(16_000);
+    expect(await queued()).toMatchObject([{ locked: true }]);
+    expect(ran).toHaveLength(1);
+    finish();
+    await vi.waitFor(async () => expect(await queued()).toEqual([]), 10_000);
+    await other.stop();
+    expect(log.error).not.toHaveBeenCalled();
   });
 });

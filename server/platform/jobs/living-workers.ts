@@ -35,8 +35,9 @@ export function keepWorkersAlive(databaseUrl: string, events: WorkerEvents, log:
   };
   const timer = setInterval(lookSafely, interval);
   timer.unref();
-  events.on('worker:create', ({ worker }) => {
-    own.add(worker.workerId);
+  // jobs are locked by the pool, whichever of its workers does them
+  events.on('pool:create', ({ workerPool }) => {
+    own.add(workerPool.id);
     lookSafely();
   });
   return {
