@@ -27,6 +27,8 @@ test.each([
   ['a header', 'Authorization: Bearer canary-canary', 'canary'],
   ['a connection string', 'cannot connect to postgres://plinth:canary@db.example:5432/plinth', 'canary'],
   ['a session cookie', 'cookie: theme=dark; __Host-plinth-session=canary.canary; x=1', 'canary'],
+  ['a key', `plinth_0123456789ab_${'c'.repeat(64)}`, 'cccc'],
+  ['a link of the app', 'https://plinth.example/reset#token=canary', 'canary'],
   ['a link of a mail', 'GET /reset?token=canary&lang=nb', 'canary'],
 ])('%s in a text is recognised', (_what, text, secret) => {
   expect(written({}, text)).not.toContain(secret);

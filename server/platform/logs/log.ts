@@ -30,7 +30,8 @@ const forms: readonly RegExp[] = [
   /\b((?:Bearer|Basic) +)[\w.~+/=-]{8,}/gi, // RFC 6750, 2.1; RFC 7617
   /\b([a-z][a-z\d+.-]*:\/\/[^\s:@/"]*:)[^\s@/"]+(?=@)/gi, // the password of an address
   /((?:^|[^\w-])(?:__Host-)?plinth-[a-z-]+=)[^;,\s"\\]+/g, // our cookies
-  /([?&](?:access_token|token|code|key|secret|invitation|state|SAMLResponse)=)[^&\s"\\]+/gi, // what links carry
+  /(\bplinth_[\da-f]{12}_)[\da-f]{64}/g, // a key or secret of a program, but for the part that may be seen
+  /([?&#](?:access_token|token|code|key|secret|invitation|state|SAMLResponse)=)[^&\s"\\]+/gi, // what links carry
 ];
 
 /**
