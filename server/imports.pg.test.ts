@@ -27,7 +27,7 @@ const admin: Principal = {
   requestId: null,
 };
 const viewer: Principal = { ...admin, grants: compileGrants(['contract:read:all']) };
-let isSuspended = false;
+let importer = (): Principal => admin;
 let worker: Worker;
 const app = Fastify();
 
@@ -58,10 +58,7 @@ const commit = (id: string) =>
   );
 
 async function startTestWorker(): Promise<Worker> {
-  const principalOf = async () => {
-    if (isSuspended) throw new DomainError('FORBIDDEN', 'You no longer belong to this organisation.');
-    return admin;
-  };
+  const principalOf = async () => importer();
   return startWorker({
     databaseUrl: db.url,
     jobs: importJobs({ model, pool: db.jobs, formats, principalOf, changed: () => {} }),
@@ -159,12 +156,42 @@ describe('an uploaded file', () => {
     await expect(commit(id)).rejects.toMatchObject({ code: 'RULE_VIOLATED', rule: 'import_run.not_previewed' });
   });
 
+  const stopped = 'It was stopped, since whoever began it may not do this any more.';
+
   it('writes nothing for somebody who may no longer', async () => {
-    isSuspended = true;
+    importer = () => {
+      throw new DomainError('FORBIDDEN', 'You no longer belong to this organisation.');
+    };
     const id = await start(lines(release(21)));
     await until(id, 'failed');
-    isSuspended = false;
-    expect(await runOf(id)).toMatchObject({ failure: 'You no longer belong to this organisation.', created: 0 });
+    importer = () => admin;
+    expect(await runOf(id)).toMatchObject({ failure: stopped, created: 0 });
+  });
+
+  it.each([
+    ['the right to import', ['*:create:all', '*:update:all', '*:read:all']],
+    ['the right to what it writes', ['importRun:*:all']],
+  ])('writes nothing more once %s was taken away', { timeout: 120_000 }, async (_what, permissions) => {
+    const mark = permissions.length * 100_000;
+    const id = await start(lines(...Array.from({ length: 400 }, (_, n) => release(mark + n))));
+    await vi.waitFor(async () => expect((await runOf(id))?.['status']).toBe('previewed'), 60_000);
+    let looks = 0;
+    importer = () => {
+      looks += 1;
+      return looks === 1 ? admin : { ...admin, grants: compileGrants(permissions) };
+    };
+    await commit(id);
+    await vi.waitFor(async () => expect((await runOf(id))?.['status']).toMatch(/failed|done/), 40_000);
+    importer = () => admin;
+    const { status, total, handled, created, changed, unchanged, refused, failure } = (await runOf(id)) ?? {};
+    expect(
+      await db.sql`select count(*)::int as created from change where bulk_id = ${id} and kind = 'CREATED'`,
+    ).toEqual([{ created }]);
+    expect(created).toBeGreaterThan(0);
+    expect(created).toBeLessThan(400);
+    expect(Number(created) + Number(changed) + Number(unchanged) + Number(refused)).toBe(handled);
+    const isStopped = permissions.length > 1;
+    expect([status, failure, handled === total]).toEqual(isStopped ? ['failed', stopped, false] : ['done', null, true]);
   });
 });
 

@@ -7,8 +7,8 @@ import type { Model } from '../../engine/model.ts';
 import type { Actor, Principal } from '../../engine/permissions.ts';
 import { type Job, job, type JobContext } from '../jobs/jobs.ts';
 import type { Format } from './format.ts';
-import { commitJob, previewJob, requireFormat, RunBook } from './import-runs.ts';
-import { runImport } from './run-import.ts';
+import { commitJob, previewJob, requireFormat, requireImport, RunBook } from './import-runs.ts';
+import { type ImportRequest, runImport } from './run-import.ts';
 
 export interface ImportServices {
   model: Model;
@@ -70,14 +70,18 @@ async function pass(
   try {
     const format = services.formats.find(({ name }) => name === state.format);
     if (!format) throw new DomainError('BAD_USER_INPUT', `There is no format ${state.format}.`);
-    const found = await services.principalOf(context.caller);
-    requireFormat(model, found, format);
-    const principal: Principal = { ...found, tenantId, actor: { ...actor, name: found.actor.name }, bulkId: id };
+    const importer = async (): Promise<Principal> => {
+      const found = await services.principalOf(context.caller);
+      requireFormat(model, found, format);
+      requireImport(model, found, mode === 'preview' ? 'create' : 'commit');
+      return { ...found, tenantId, actor: { ...actor, name: found.actor.name }, bulkId: id };
+    };
+    const principal = await importer();
     const isResumed = state.status === 'running';
     const content = await book.file();
     await book.begin(mode === 'preview' ? 'previewing' : 'running', isResumed);
     services.changed();
-    const result = await runImport({
+    const request: ImportRequest = {
       format,
       files: [{ name: state.fileName, bytes: piecesOf(content) }],
       model,
@@ -89,8 +93,10 @@ async function pass(
       onProgress: async ({ refusals, ...counts }) => {
         await book.write(counts, refusals);
         services.changed();
+        if (counts.handled < counts.total) request.principal = await importer(); // it may change while it runs
       },
-    });
+    };
+    const result = await runImport(request);
     const isNothing =
       result.handled > 0 &&
       result.handled === result.refused &&
@@ -114,13 +120,20 @@ async function pass(
     if (!isFinal) throw error; // the queue tries again
     await book.write({
       status: 'failed',
-      failure: error instanceof DomainError ? error.message : 'Something went wrong that is not the fault of the file.',
+      failure: reasonOf(error),
       finishedAt: new Date().toISOString(),
     });
     if (!(error instanceof DomainError)) throw error; // for the log
   } finally {
     services.changed();
   }
+}
+
+/** For whoever looks at the import. What was written before stays, and is counted. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof DomainError)) return 'Something went wrong that is not the fault of the file.';
+  const isTheirs = error.code === 'FORBIDDEN' || error.code === 'UNAUTHENTICATED';
+  return isTheirs ? 'It was stopped, since whoever began it may not do this any more.' : error.message;
 }
 
 /** It may go well later: the database is back, or the company works again. */

@@ -70,9 +70,14 @@ export async function startRun(
 
 const purposeOf = (id: string) => `import-file/${id}`;
 
-/** @throws DomainError FORBIDDEN when the caller may not create imports: known before the file is read */
-export function requireUpload(model: Model, principal: Principal): void {
-  requireAction(principal, entityOf(model, ImportRun.name), 'create');
+/**
+ * What an import needs beside the rights to what it writes: to `create` it with its preview, which is known before the file is read, and to
+ * `commit` it.
+ *
+ * @throws DomainError FORBIDDEN
+ */
+export function requireImport(model: Model, principal: Principal, action: 'create' | 'commit'): void {
+  requireAction(principal, entityOf(model, ImportRun.name), action);
 }
 
 /** A format is of the domain that its name begins with: `contracts/ocds`. */

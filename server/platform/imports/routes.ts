@@ -12,7 +12,7 @@ import type { Enqueue } from '../../engine/reactions.ts';
 import type { Model } from '../../engine/model.ts';
 import type { Principal } from '../../engine/permissions.ts';
 import type { Format } from './format.ts';
-import { isLicensed, requireFormat, requireUpload, startRun } from './import-runs.ts';
+import { isLicensed, requireFormat, requireImport, startRun } from './import-runs.ts';
 
 export interface ImportRoutes {
   model: Model;
@@ -49,7 +49,7 @@ export function importRoutes(options: ImportRoutes): FastifyPluginAsync {
 
     app.get('/imports/formats', async (request, reply) => {
       const principal = await authenticate(request);
-      requireUpload(model, principal);
+      requireImport(model, principal, 'create');
       const licensed = formats.filter((format) => isLicensed(principal, format));
       return reply.send(
         licensed.map(({ name, title, description, accepts }) => ({ name, title, description, accepts })),
@@ -58,7 +58,7 @@ export function importRoutes(options: ImportRoutes): FastifyPluginAsync {
 
     app.post('/imports', async (request, reply) => {
       const principal = await authenticate(request);
-      requireUpload(model, principal);
+      requireImport(model, principal, 'create');
       const parsed = query.safeParse(request.query);
       if (!parsed.success)
         throw badQuery(
