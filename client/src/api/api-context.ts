@@ -14,6 +14,8 @@ import type { RecordChange } from './live-exchange.ts';
 export interface Api {
   readonly client: Client;
   readonly live: Live;
+  /** Id of the site where one is, in a company that has sites. */
+  readonly site?: string | null;
 }
 
 export interface Live {

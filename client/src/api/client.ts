@@ -14,6 +14,7 @@ import type { Client as Socket } from 'graphql-ws';
 import { typeGraph } from '../gql/aggregates.ts';
 import type { Api } from './api-context.ts';
 import { createChangeFeed } from './change-feed.ts';
+import { readRefusal } from './errors.ts';
 import { liveExchange, type RecordChange } from './live-exchange.ts';
 import { newRequestId } from './request-id.ts';
 import type { Session } from './session.ts';
@@ -23,6 +24,10 @@ export interface ApiOptions {
   readonly url?: string;
   /** The socket that subscriptions go over, for tests. */
   readonly socket?: Socket;
+  /** Id of the site where all is read and written. */
+  readonly site?: string | null;
+  /** Called when the site is not theirs any more. */
+  onSiteLost?(): void;
 }
 
 /**
@@ -34,16 +39,17 @@ const byHash = persistedExchange({ enableForMutation: true, preferGetForPersiste
 /**
  * @param session must be signed in
  */
-export function createApi(session: Session, { url = '/graphql', socket }: ApiOptions = {}): Api & { close(): void } {
+export function createApi(session: Session, options: ApiOptions = {}): Api & { close(): void } {
+  const { url = '/graphql', socket, site = null } = options;
   const address = new URL(url, location.href);
-  const open = socket ?? createSocket(session, address.href.replace(/^http/, 'ws'));
+  const open = socket ?? createSocket(session, address.href.replace(/^http/, 'ws'), site);
   const feed = createChangeFeed(open);
   const listeners = new Set<(change: RecordChange) => void>();
   const announce = (change: RecordChange) => listeners.forEach((listener) => listener(change));
   const client = new Client({
     url: address.href,
     preferGetMethod: false,
-    fetch: authorised(session),
+    fetch: authorised(session, options),
     exchanges: [
       liveExchange({ feed, graph: typeGraph, announce }),
       cacheExchange,
@@ -59,6 +65,7 @@ export function createApi(session: Session, { url = '/graphql', socket }: ApiOpt
   feed.open(); // also on a page without anything live, such as a new record's form: whoever is here sees whether the app is connected
   return {
     client,
+    site,
     live: {
       state: feed.state,
       onChange(listener) {
@@ -74,17 +81,25 @@ export function createApi(session: Session, { url = '/graphql', socket }: ApiOpt
 }
 
 /** Sends the token along. One that is refused, for example after a restart of the server, is renewed once. */
-function authorised(session: Session): typeof fetch {
+function authorised(session: Session, { site, onSiteLost }: ApiOptions): typeof fetch {
   return async (input, init) => {
     const send = (token: string) => {
       const headers = new Headers(init?.headers);
       headers.set('authorization', `Bearer ${token}`);
+      if (site) headers.set('x-plinth-site', site);
       headers.set('apollo-require-preflight', 'true'); // a GET without it might be another site's
       if (!headers.has('x-request-id')) headers.set('x-request-id', newRequestId());
       return fetch(input, { ...init, headers });
     };
     const token = await session.token();
     const response = await send(token);
-    return response.status === 401 ? send(await session.renew(token)) : response;
+    const answer = response.status === 401 ? await send(await session.renew(token)) : response;
+    if (site && answer.status === 403 && (await isOfSite(answer.clone()))) onSiteLost?.();
+    return answer;
   };
+}
+
+/** Whether an answer says that one may not be at the site. */
+async function isOfSite(answer: Response): Promise<boolean> {
+  return (await readRefusal(answer)).rule === 'site.not_yours';
 }

@@ -13,7 +13,7 @@ const forbidden = 4403;
  * A socket that is opened when something subscribes. A renewed token is sent over it, so that its subscriptions go on; after a sleep it is
  * asked whether it is still there.
  */
-export function createSocket(session: Session, url: string): Client {
+export function createSocket(session: Session, url: string, site: string | null = null): Client {
   let token = '';
   let isRefused = false;
   let pong: ReturnType<typeof setTimeout> | undefined;
@@ -32,7 +32,7 @@ export function createSocket(session: Session, url: string): Client {
     connectionParams: async () => {
       token = isRefused ? await session.renew(token) : await session.token();
       isRefused = false;
-      return { authorization: `Bearer ${token}` };
+      return { authorization: `Bearer ${token}`, ...(site !== null && { 'x-plinth-site': site }) };
     },
     keepAlive: pingEvery,
     retryAttempts: Infinity,

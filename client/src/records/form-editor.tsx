@@ -1,5 +1,6 @@
 import { useNavigate, useParams } from '@solidjs/router';
 import { For, Show, createMemo, createSignal } from 'solid-js';
+import { useApi } from '../api/api-context.ts';
 import type { Aggregate, Field, Row } from '../api/aggregate.ts';
 import { createUnsavedWork } from '../api/unsaved-work.ts';
 import { t } from '../texts/t.ts';
@@ -37,7 +38,9 @@ export function FormEditor(props: RecordFormProps & { row?: Row }) {
   const { tenant = '' } = useParams();
   const navigate = useNavigate();
   const mode = props.id ? 'edit' : 'create';
-  const store = draftStore(`${tenant}.${aggregate.name}.${props.id ?? 'new'}`);
+  // what is new belongs to where it is written
+  const { site } = useApi();
+  const store = draftStore(`${tenant}.${aggregate.name}.${props.id ?? ['new', ...(site ? [site] : [])].join('.')}`);
   const stored = store.read();
   const asRead = {
     draft: props.row ? toDraft(aggregate, props.row) : newDraft(aggregate, props.initial),

@@ -5,13 +5,13 @@ import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 
 /** Asks before a switch that leaves something unsaved behind; without anything unsaved it goes at once. */
 export function createLeaving() {
-  const [asking, setAsking] = createSignal<{ work: string; place: string; go(): void }>();
+  const [asking, setAsking] = createSignal<{ work: string; place: string; go(): unknown }>();
 
   /**
    * @param place where it leads, as people call it
    * @param go leads there
    */
-  function leave(place: string, go: () => void) {
+  function leave(place: string, go: () => unknown) {
     const [work] = unsavedWork();
     if (work === undefined) go();
     else setAsking({ work, place, go });
@@ -25,7 +25,7 @@ export function createLeaving() {
           variant="primary"
           title={t('shell.leave.title', { place })}
           action={t('shell.leave.do')}
-          onConfirm={go}
+          onConfirm={async () => await go()}
           onOpenChange={(isOpen) => !isOpen && setAsking(undefined)}
         >
           {t('shell.leave.what', { work })}

@@ -3,6 +3,7 @@ import { ApiProvider } from '../api/api-context.ts';
 import { createApi } from '../api/client.ts';
 import { clearToasts } from '../ui/toast.tsx';
 import { Refused } from './refused.tsx';
+import { createActiveSite, SiteProvider } from './site-context.ts';
 import { useSession } from './session-context.ts';
 
 export interface TenantGateProps {
@@ -36,7 +37,7 @@ export function TenantGate(props: TenantGateProps) {
       <Match when={entered()}>
         {(identity) => (
           <Show when={identity()} keyed>
-            <ApiScope>{props.children}</ApiScope>
+            <SiteScope identity={identity()}>{props.children}</SiteScope>
           </Show>
         )}
       </Match>
@@ -44,8 +45,25 @@ export function TenantGate(props: TenantGateProps) {
   );
 }
 
-function ApiScope(props: { children: JSX.Element }) {
-  const api = createApi(useSession());
+/** Another site is another API too, as another company is. */
+function SiteScope(props: { identity: string; children: JSX.Element }) {
+  const active = createActiveSite(props.identity);
+  const place = createMemo(() => ({ site: active.id() }));
+  return (
+    <SiteProvider value={active}>
+      <Show when={place()} keyed>
+        {({ site }) => (
+          <ApiScope site={site} onSiteLost={() => active.go(null)}>
+            {props.children}
+          </ApiScope>
+        )}
+      </Show>
+    </SiteProvider>
+  );
+}
+
+function ApiScope(props: { site: string | null; onSiteLost(): void; children: JSX.Element }) {
+  const api = createApi(useSession(), { site: props.site, onSiteLost: () => props.onSiteLost() });
   onCleanup(() => {
     api.close();
     clearToasts(); // they tell of what is in here, and could undo it

@@ -7,6 +7,7 @@ import { OverlayMountProvider } from '../ui/overlay-mount.tsx';
 import { useTheme } from '../ui/theme.ts';
 import { LiveIndicator } from './live-indicator.tsx';
 import { languageItems, themeIcons, themeItems } from './preferences.ts';
+import { SiteSwitch } from './site-switch.tsx';
 import { TenantSwitch } from './tenant-switch.tsx';
 import { UserMenu } from './user-menu.tsx';
 
@@ -30,8 +31,9 @@ export function TopBar(props: TopBarProps) {
         <Show when={props.onMenu}>
           {(open) => <IconButton icon="menu" label={t('shell.navigation.open')} onClick={() => open()()} />}
         </Show>
-        <div class="flex min-w-0 flex-1">
+        <div class="flex min-w-0 flex-1 items-center">
           <TenantSwitch />
+          <SiteSwitch small={isSmall()} />
         </div>
         <LiveIndicator />
         <Show when={!isSmall()}>

@@ -65,6 +65,10 @@ export const shell = {
   'shell.leave.what':
     '“{work}” is not saved. What you wrote stays in this window: you find it there when you come back.',
   'shell.leave.do': 'Go there',
+  'shell.site': 'Site',
+  'shell.site.at': 'Site: {site}',
+  'shell.site.switch': 'Switch site',
+  'shell.site.failed': 'The site could not be switched. Try again.',
   'shell.user': 'Your account',
   'shell.theme': 'Theme',
   'shell.theme.system': 'As the system',

@@ -62,6 +62,10 @@ export const shell = {
   'shell.leave.what':
     '«{work}» er ikke lagret. Det du skrev, blir i dette vinduet: du finner det der når du kommer tilbake.',
   'shell.leave.do': 'Gå dit',
+  'shell.site': 'Sted',
+  'shell.site.at': 'Sted: {site}',
+  'shell.site.switch': 'Bytt sted',
+  'shell.site.failed': 'Stedet kunne ikke byttes. Prøv igjen.',
   'shell.user': 'Kontoen din',
   'shell.theme': 'Tema',
   'shell.theme.system': 'Som systemet',
