@@ -163,8 +163,9 @@ export function rowRule(
 ): string {
   const reach = reachOf(principal, entity, action);
   if (reach === null) return 'false';
-  const here = entity.siteColumn ? `${alias}.${entity.siteColumn.sql} = ${statement.site()}` : null;
-  if (reach === 'all') return here ?? 'true';
+  // looked up where it is used: a value that no part of the text names is one that Postgres cannot tell the type of
+  const here = () => (entity.siteColumn ? `${alias}.${entity.siteColumn.sql} = ${statement.site()}` : null);
+  if (reach === 'all') return here() ?? 'true';
   if (entity.root) {
     const parent = statement.alias();
     const key = parentColumn(entity).sql;
@@ -173,7 +174,8 @@ export function rowRule(
   }
   const terms = rulesWithin(entity, reach).map((rule) => ruleSql(statement, rule, alias));
   if (terms.length === 0) return 'false';
-  return here ? `${here} and (${terms.join(' or ')})` : `(${terms.join(' or ')})`;
+  const mine = `(${terms.join(' or ')})`;
+  return [here(), mine].filter(Boolean).join(' and ');
 }
 
 /** The row is in use: not deleted, and for a part neither is its root. */

@@ -104,12 +104,18 @@ function attemptedBy({ model }: RequestContext, { name, args, aggregate = '' }: 
   };
 }
 
-/** A key of the argument is for its field, one of the header for the whole operation: what it may not be used for again differs. */
-function attemptOf({ idempotencyKey }: RequestContext, { path, args, operation, variables }: Asked): Attempt | null {
+/**
+ * A key of the argument is for its field, one of the header for the whole operation: what it may not be used for again differs. The same at
+ * another site is something else.
+ */
+function attemptOf(
+  { idempotencyKey, principal: { site = null } }: RequestContext,
+  { path, args, operation, variables }: Asked,
+): Attempt | null {
   const { idempotencyKey: own, ...rest } = args;
   const key = typeof own === 'string' ? own : idempotencyKey;
   if (key === null) return null;
   refuseKey(key);
   const request = typeof own === 'string' ? [path, rest] : [operation.loc?.source.body ?? print(operation), variables];
-  return { key, path, requests: fingerprints(JSON.stringify(request)) };
+  return { key, path, requests: fingerprints(JSON.stringify(site === null ? request : [...request, site])) };
 }

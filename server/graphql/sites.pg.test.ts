@@ -280,6 +280,19 @@ test('switching the site turns the open subscriptions of a socket to the other, 
   expect(code).toBe(4403);
 });
 
+test('a key of idempotency is used up for the site where it was used', async () => {
+  const query =
+    'mutation($i: CreateVisitInput!) { made: createVisit(input: $i, idempotencyKey: "visit once") { id siteId } }';
+  const i = { code: 'once', title: 'Once' };
+  const first = await ok<{ made: { siteId: string } }>(livs, oslo, query, { i });
+  expect(first.made.siteId).toBe(oslo);
+  expect(await ok(livs, oslo, query, { i })).toEqual(first);
+  expect((await ask(livs, bergen, query, { i })).errors[0]?.extensions).toMatchObject({
+    code: 'CONFLICT',
+    rule: 'idempotency.other_request',
+  });
+});
+
 test('a site that is taken away is felt at once: requests are refused, what follows it ends, the rest goes on', async () => {
   const socket = await enter(livs, oslo);
   await socket.follow('visits', visits);

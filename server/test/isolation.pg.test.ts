@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { makeTrialTables } from './trial-sites.ts'; // before the schema is built
 import { expect, test } from 'vitest';
+import { transact } from '../database/transaction.ts';
 import { formats } from '../domains/formats.ts';
 import { importJobs } from '../platform/imports/import-jobs.ts';
 import { model, schema, world } from './actors.ts';
@@ -22,6 +24,7 @@ import { witnessed } from './witness.ts';
 const db = await testDatabase();
 const sent: string[] = [];
 const opened = await world(witnessed(db, sent));
+await makeTrialTables(db);
 const [mine, theirs] = [await fillCompany(db, opened), await fillCompany(db, opened)];
 const outsiders = await outsidersOf(db, mine, theirs);
 const named = outsiders.map((outsider) => [outsider.name, outsider] as const);
@@ -35,7 +38,7 @@ function expectNothing(findings: Findings): void {
 }
 
 test('the canaries are there: each company reads its own', async () => {
-  const admin = await theirs.tenant.actor('admin');
+  const { admin } = theirs;
   for (const entity of model.roots) {
     const field = rootFields(schema, 'query').find(({ name }) => name === entity.names.one);
     if (!field) throw new Error(`${entity.name} cannot be read`);
@@ -74,12 +77,12 @@ test.each(named)('%s changes nothing of it', patience, async (_name, outsider) =
 });
 
 test('no record of one company can be made to point at one of another', patience, async () => {
-  expectNothing(await pointAll(await mine.tenant.actor('admin'), mine, theirs));
+  expectNothing(await pointAll(mine.admin, mine, theirs));
 });
 
 test('a job does nothing to what belongs to another company', async () => {
   const caller = { tenantId: mine.id, actor: { id: randomUUID(), kind: 'user' } };
-  const principalOf = async () => (await mine.tenant.actor('admin')).principal;
+  const principalOf = async () => mine.admin.principal;
   const jobs = importJobs({ model, pool: db.jobs, formats, principalOf, changed: () => {} });
   for (const status of ['previewing', 'queued', 'running']) {
     await db.sql`update import_run set status = ${status} where tenant_id = ${theirs.id}`;
@@ -101,8 +104,26 @@ test('nothing of it comes over any subscription', patience, async () => {
 });
 
 test('without any condition of ours, row security alone lets nobody at the rows of another company', async () => {
-  const admin = await mine.tenant.actor('admin');
-  expectNothing(await pastRowSecurity(db, admin, theirs.id));
+  expectNothing(await pastRowSecurity(db, mine.admin, theirs.id));
+});
+
+test('without any condition of ours, row security alone shows nothing of another site, and nothing to who is at none', async () => {
+  const tables = [...model.entities.values()].filter(({ siteColumn }) => siteColumn !== null);
+  expect(tables.length).toBeGreaterThan(1);
+  const neighbour = outsiders.find(({ name }) => name === 'a colleague at another site')?.actor.principal;
+  for (const { table } of tables) {
+    for (const [site, isSeen] of [
+      [neighbour?.site, false],
+      [null, false],
+      [mine.place.site, true],
+    ] as const) {
+      const rows = await transact(db.points, { ...mine.admin.principal, site: site ?? null }, (tx) =>
+        tx.query(`select from ${table} where site_id = $1::uuid`, [mine.place.site]),
+      );
+      expect([table, site, rows.length > 0]).toEqual([table, site, isSeen]);
+      cells += 1;
+    }
+  }
 });
 
 test('every policy is of the company, or of the system on its short list of tables', async () => {

@@ -1,6 +1,6 @@
 import type { TestDatabase } from '../database.ts';
 import { canary, fill } from '../fill.ts';
-import type { World } from '../actors.ts';
+import type { ActorInTest, World } from '../actors.ts';
 import type { Column, Entity } from '../../engine/model.ts';
 import type { Targets } from './probes.ts';
 
@@ -8,6 +8,10 @@ import type { Targets } from './probes.ts';
 export interface Company {
   readonly id: string;
   readonly tenant: ReturnType<World['tenant']>;
+  /** Where its records of sites are. */
+  readonly place: { readonly site: string; readonly sites: readonly string[] };
+  /** Somebody who may do everything, there. */
+  readonly admin: ActorInTest;
   /** Ids of its records by the name of their type. */
   readonly targets: Targets;
   /** What is in a column of its records. */
@@ -20,7 +24,9 @@ export async function fillCompany(db: TestDatabase, world: World): Promise<Compa
   const short = tenant.id.slice(0, 8);
   await db.sql`insert into control.tenant (id, slug, name) values (${tenant.id}, ${`c-${short}`}, ${`canary-${short}-tenant-name`})`;
   const targets = new Map(await fill(db, tenant.id));
-  const admin = await tenant.actor('admin');
+  const site = targets.get('Site') ?? '';
+  const place = { site, sites: [site] };
+  const admin = await tenant.person(['*:*:all', '*:read:all:*'], place);
   const text = (column: string) => `canary-${short}-service_account-${column}`;
   const { account } = await admin.ok<{ account: { id: string } }>(
     'mutation($i: CreateServiceAccountInput!) { account: createServiceAccount(input: $i, idempotencyKey: "filled") { id } }',
@@ -39,6 +45,8 @@ export async function fillCompany(db: TestDatabase, world: World): Promise<Compa
   return {
     id: tenant.id,
     tenant,
+    place,
+    admin,
     targets,
     valueOf(entity, column) {
       if (column.type === 'text') return canary(tenant.id, entity, column);

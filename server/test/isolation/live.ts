@@ -30,8 +30,8 @@ export async function followAll(db: TestDatabase, world: World, outsiders: reado
   for (const company of new Set(outsiders.map(({ victim }) => victim)))
     for (const { name } of model.roots)
       for (const kind of ['UPDATED', 'DELETED', 'SIGHT'])
-        await db.sql`insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_kind)
-          values (${company.id}, ${name}, ${company.targets.get(name) ?? ''}, ${kind}, 2, 'test', '{}', '[]', '{}', 'user')`;
+        await db.sql`insert into change (tenant_id, aggregate, root_id, kind, version, command, changed_fields, parts, visible_to, actor_kind, site_id)
+          values (${company.id}, ${name}, ${company.targets.get(name) ?? ''}, ${kind}, 2, 'test', '{}', '[]', ${[`site:${company.place.site}`]}, 'user', ${company.place.site})`;
   await world.settle();
   await quiet(world);
   const leaks = following.flatMap(({ outsider, probe, follower }) => {

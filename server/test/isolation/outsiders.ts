@@ -6,6 +6,7 @@ import { isMasked, reachOf, systemPrincipal } from '../../engine/permissions.ts'
 import { seedRoles } from '../../platform/access/built-in-roles.ts';
 import { type ActorInTest, model } from '../actors.ts';
 import type { TestDatabase } from '../database.ts';
+import { makeSite } from '../trial-sites.ts';
 import type { Company } from './companies.ts';
 
 /** Somebody who is not to see some or all of what a company has. */
@@ -24,7 +25,7 @@ export interface Outsider {
 
 /**
  * All who are outside in some way: of another company, without any right, with rights over records that a row rule finds (and it finds none),
- * and with the right to read everything but what is masked.
+ * at another site, and with the right to read everything but what is masked.
  */
 export async function outsidersOf(db: TestDatabase, mine: Company, theirs: Company): Promise<Outsider[]> {
   const never = () => false;
@@ -38,11 +39,14 @@ export async function outsidersOf(db: TestDatabase, mine: Company, theirs: Compa
   });
   const scoped = await Promise.all(
     rowScopes.map(async (scope) =>
-      withoutRows(`a colleague with scope ${scope}`, await mine.tenant.person([`*:*:${scope}`])),
+      withoutRows(`a colleague with scope ${scope}`, await mine.tenant.person([`*:*:${scope}`], mine.place)),
     ),
   );
-  const admin = await mine.tenant.actor('admin');
-  const reader = await mine.tenant.person(['*:read:all']);
+  const { admin } = mine;
+  const reader = await mine.tenant.person(['*:read:all'], mine.place);
+  const elsewhere = await makeSite(db, mine.id, 'elsewhere');
+  const ofSites = model.roots.filter(({ siteColumn }) => siteColumn).map(({ subject }) => `${subject}:*:all`);
+  const neighbour = await mine.tenant.person(ofSites, { site: elsewhere, sites: [elsewhere] });
   const nobody = await mine.tenant.person([]);
   await transact(db.points, systemPrincipal(mine.id), (tx) => seedRoles(tx, model, behaviour.roles));
   const own = await countsOf(db, mine);
@@ -57,6 +61,7 @@ export async function outsidersOf(db: TestDatabase, mine: Company, theirs: Compa
     },
     withoutRows('a colleague without any right', nobody),
     ...scoped,
+    withoutRows('a colleague at another site', neighbour),
     {
       name: 'a colleague who reads what is not masked',
       actor: reader,

@@ -1,6 +1,6 @@
 import { transact } from '../../database/transaction.ts';
 import type { TestDatabase } from '../database.ts';
-import type { ActorInTest } from '../actors.ts';
+import { type ActorInTest, model } from '../actors.ts';
 import type { Findings } from './matrix.ts';
 
 /**
@@ -51,6 +51,9 @@ export async function pastRowSecurity(
 /** What is written in policies.sql: the company, looked up once a query. */
 const company =
   "(tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS \"nullif\"))";
+/** And where the caller is, of what belongs to sites. */
+const ofSites = `(${company} AND (site_id = ANY ((( SELECT string_to_array(NULLIF(current_setting('app.sites'::text, true), ''::text), ','::text) AS string_to_array))::uuid[])))`;
+const sited = new Set([...model.entities.values()].flatMap(({ table, siteColumn }) => (siteColumn ? [table] : [])));
 /** Where the system works across companies: numbering and sealing, and forgetting what nobody needs any more. */
 const ofSystem = ['audit_entry', 'audit_seal', 'change', 'change_feed', 'idempotency_key', 'import_file', 'import_run'];
 
@@ -65,7 +68,8 @@ export async function looseConditions(db: TestDatabase): Promise<Findings> {
   const leaks = policies
     .filter(({ table, roles, using, check }) => {
       if (roles === 'plinth_system') return !ofSystem.includes(table);
-      return roles !== 'plinth_app' || using !== company || check !== company;
+      const wanted = sited.has(table) ? ofSites : company;
+      return roles !== 'plinth_app' || using !== wanted || check !== wanted;
     })
     .map(({ table, name, roles, using, check }) => `${name} on ${table} for ${roles}: ${using}, ${String(check)}`);
   return { cells: policies.length, leaks };
