@@ -11,6 +11,7 @@ import { checkKeys } from './encryption/known-keys.ts';
 import { buildModel } from './engine/model.ts';
 import { rotateKeys } from './platform/encryption/rotate-keys.ts';
 import { companies, sealColumns } from './platform/encryption/seal-columns.ts';
+import { alone } from './platform/tenancy/one-at-a-time.ts';
 
 const usage = `npm run keys:rotate -- [--no-new-key]
 
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
   const model = buildModel(domains);
   try {
     await checkKeys(owner, ring);
+    await alone(owner);
     const tenantIds = await companies(owner);
     for (const { url } of await allDatabases(reached.url, config)) {
       const database = openDatabase(url, { applicationName: 'plinth keys' });

@@ -1,5 +1,5 @@
-import type { Logger } from 'pino';
 import { checkDatabase } from './database/client.ts';
+import type { DatabaseLog } from './database/embedded.ts';
 import { reportIndexes } from './database/index-report.ts';
 import { migrate } from './database/migrate.ts';
 import { migrateJobs } from './platform/jobs/worker.ts';
@@ -11,7 +11,7 @@ import { migrateJobs } from './platform/jobs/worker.ts';
  * @param name what it came by, for the message of what is wrong with it
  * @throws StartupError
  */
-export async function prepareDatabase(url: string, log: Logger, name?: string): Promise<void> {
+export async function prepareDatabase(url: string, log: DatabaseLog, name?: string): Promise<void> {
   await checkDatabase(url, name);
   await migrate(url, { log });
   await migrateJobs(url);

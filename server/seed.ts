@@ -14,6 +14,7 @@ import { systemPrincipal } from './engine/permissions.ts';
 import { DomainError } from './errors.ts';
 import { openAuthDatabase } from './platform/auth/database.ts';
 import { findTenant } from './platform/auth/members.ts';
+import { readMark } from './platform/tenancy/move/marks.ts';
 import { tenantUrl } from './platform/tenancy/shard-connections.ts';
 
 const usage = `npm run seed -- --customers <number> --tenant <slug> [--seed <number>] [--today <YYYY-MM-DD>]
@@ -34,6 +35,8 @@ async function main(): Promise<void> {
   const url = await tenantUrl(auth, caller.tenantId, database.url);
   const pools = openDatabase(url, { applicationName: 'plinth seed' });
   try {
+    if (await readMark(pools.jobs, caller.tenantId))
+      throw new StartupError(`${tenant} is being moved to another database.`);
     const members = await transact(pools.jobs, caller, (tx) =>
       tx.query<{ id: string }>('select id from member order by email'),
     );

@@ -40,6 +40,8 @@ export interface Serving {
   readonly registry: Registry;
   readonly background: Background;
   principalOf(identity: Identity, requestId: string | null): Promise<Principal>;
+  /** Connections to where a company lives. @throws DomainError UNAVAILABLE */
+  poolOf(tenantId: string): Promise<Sql>;
   readonly log: WorkerLog;
   report(error: unknown): void;
 }
@@ -70,7 +72,14 @@ export async function startShard(
   const database = openDatabase(url);
   const changes = new ChangeStream(database, report);
   const sealing = new Sealing(database.audit, config.audit, report);
-  const refusals = new Refusals(database.points, report);
+  const isElsewhere = (tenantId: string) => {
+    const known = registry.of(tenantId);
+    return known !== undefined && known.shardId !== id;
+  };
+  const refusals = new Refusals(
+    async (tenantId) => (isElsewhere(tenantId) ? serving.poolOf(tenantId) : database.points),
+    report,
+  );
   const reactions = { enqueue, handlers: behaviour.handlers, report };
   const machines = auth.serviceAccounts(database.points, model);
   const services = {

@@ -113,6 +113,7 @@ export async function startServer(
   });
   const registry = new Registry(auth, report);
   const databaseOf = async (tenantId: string) => (await servedBy(tenantId)).services.database;
+  const poolOf = async (tenantId: string) => (await databaseOf(tenantId)).points;
   const accesses = new Accesses({ databaseOf, model, roles: behaviour.roles, given: auth.given, report });
   const rights = principals(accesses, model);
   const principalOf = async (identity: Identity, requestId: string | null, site?: string | null) => {
@@ -122,7 +123,7 @@ export async function startServer(
   };
   const sso = createSso({
     auth,
-    poolOf: async (tenantId) => (await databaseOf(tenantId)).points,
+    poolOf,
     privateHosts: config.ssoPrivateHosts,
     dnsServers: config.dnsServers,
     rolesOf: (tenantId) => accesses.rolesOf(tenantId),
@@ -152,6 +153,7 @@ export async function startServer(
     registry,
     background,
     principalOf,
+    poolOf,
     log,
     report,
   };

@@ -72,6 +72,21 @@ export const tenant = control.table(
   ],
 );
 
+/**
+ * What a move to another database has left in this one, the registry's or not: whose rows here may not be written. A trigger asks it
+ * (tenancy.sql), so that a server that has not noticed the move yet cannot write where nobody reads any more.
+ */
+export const tenantMove = control.table(
+  'tenant_move',
+  {
+    tenantId: uuid('tenant_id').primaryKey(),
+    /** `leaving` while it is copied, `left` once it lives elsewhere, `arriving` until the registry names this database. */
+    state: text('state', { enum: ['leaving', 'left', 'arriving'] }).notNull(),
+    since: instant('since').notNull().defaultNow(),
+  },
+  (t) => [check('tenant_move_state_known', sql`${t.state} in ('leaving', 'left', 'arriving')`)],
+);
+
 /** Languages that the app and its mails are written in. */
 export const languages = ['en', 'nb'] as const;
 export type Language = (typeof languages)[number];

@@ -24,3 +24,19 @@ begin
 end $$;
 create or replace trigger seats before insert or update of deactivated_at on control.membership
   for each row when (new.deactivated_at is null) execute function control.membership_seat();
+
+-- Rows of a company that is moving to another database, or has left this one, are not written here. What is written through the engine adds to
+-- the audit; the other tables are those that are written without. While it moves, the command that copies it holds an advisory lock, so that one
+-- that was killed stops nobody: then the lock is to be had, and the next command waits for those who have it.
+create or replace function control.refuse_moving() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if exists (
+    select from control.tenant_move m
+    where m.tenant_id = new.tenant_id and (m.state = 'left' or m.state = 'leaving' and not pg_try_advisory_xact_lock_shared(4714, hashtext(new.tenant_id::text)))
+  ) then raise exception 'the company is moving to another database' using errcode = '55006'; end if;
+  return new;
+end $$;
+create or replace trigger moving before insert on audit_entry for each row execute function control.refuse_moving();
+create or replace trigger moving before insert or update on import_run for each row execute function control.refuse_moving();
+create or replace trigger moving before insert on import_file for each row execute function control.refuse_moving();
+create or replace trigger moving before insert or update on idempotency_key for each row execute function control.refuse_moving();

@@ -48,6 +48,16 @@ export async function migrate(url: string, options: { log: DatabaseLog; folder?:
   }
 }
 
+/** Whether a database is as this version wants it: nothing is to be applied, and nothing unknown was. @throws StartupError as `migrate` does */
+export async function isUpToDate(sql: Sql): Promise<boolean> {
+  const [known] = await sql<{ found: boolean }[]>`select to_regclass('migrations.applied') is not null as found`;
+  if (!known?.found) return false;
+  const applied = await readApplied(sql);
+  const rules = await readStep(policies, join(schemaFolder, policies));
+  const pending = findPending(await readMigrations(schemaFolder), applied);
+  return pending.length === 0 && applied.get(policies) === rules?.hash;
+}
+
 async function readApplied(sql: Sql): Promise<Map<string, string>> {
   await sql`create schema if not exists migrations`;
   await sql`create table if not exists migrations.applied (

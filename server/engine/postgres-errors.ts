@@ -25,6 +25,14 @@ const unreachable = new Set([
   'ENOENT',
 ]);
 
+/** SQLSTATE of what is refused because the company is moving to another database: `refuse_moving` in schema/platform/tenancy.sql. */
+const moving = '55006';
+
+/** Whether Postgres refused to write because the company is moving, or lives elsewhere by now. */
+export function isMoving(error: unknown): boolean {
+  return isPostgresError(error) && error.code === moving;
+}
+
 /** What Postgres refused, in the words of the API; every other error is returned as it is (SQLSTATE: Postgres manual, appendix A). */
 export function fromPostgres(error: unknown): unknown {
   if (error instanceof Error && 'code' in error && unreachable.has(String(error.code))) return unavailable();
@@ -79,6 +87,12 @@ export function fromPostgres(error: unknown): unknown {
       return new DomainError('CONFLICT', 'Somebody else was changing the same at the same moment: try again.', {
         rule: 'record.busy',
       });
+    case moving:
+      return new DomainError(
+        'UNAVAILABLE',
+        'Your company is being moved to another database. It can be read meanwhile; try again in a few seconds.',
+        { rule: 'tenant.moving', params: { retryAfter: 5 } },
+      );
     case '57014':
       return new DomainError('UNAVAILABLE', 'This took too long and was stopped.', { rule: 'statement.timeout' });
     case '53300':

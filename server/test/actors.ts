@@ -105,7 +105,7 @@ export async function openWorld(db: TestDatabase): Promise<World & { close(): Pr
   if (!changes || !followed) throw new Error('INSTANCES is no number of change streams');
   const report = (error: unknown) => faults.push(error);
   const reactions = { enqueue, handlers: behaviour.handlers, report };
-  const refusals = new Refusals(db.points, report);
+  const refusals = new Refusals(async () => db.points, report);
   const auth = await createAuth({
     databaseUrl: db.url,
     publicUrl: 'https://plinth.example',

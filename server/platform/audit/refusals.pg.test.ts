@@ -91,7 +91,10 @@ test('while Postgres cannot be written to, refusals are answered as ever and wri
   await services.refusals.flush();
   await db.sql`revoke insert on audit_entry from plinth_app`;
   const faults: unknown[] = [];
-  const refusals = new Refusals(db.points, (fault) => faults.push(fault));
+  const refusals = new Refusals(
+    async () => db.points,
+    (fault) => faults.push(fault),
+  );
   const attempt = { aggregate: 'Customer', command: 'updateCustomer', rootId: null };
   await refusals.note(viewer.principal, attempt, new DomainError('FORBIDDEN', 'No.', { rule: 'permission.missing' }));
   expect(faults).toMatchObject([{ code: '42501' }]);

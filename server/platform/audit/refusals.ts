@@ -2,6 +2,7 @@ import type { Sql } from '../../database/client.ts';
 import { transact } from '../../database/transaction.ts';
 import { newId } from '../../engine/ids.ts';
 import type { Principal } from '../../engine/permissions.ts';
+import { isMoving } from '../../engine/postgres-errors.ts';
 import { DomainError, type ErrorCode } from '../../errors.ts';
 
 /** What somebody asked for and was not given. */
@@ -41,13 +42,14 @@ const several: Attempt = { aggregate: 'several', command: 'several', rootId: nul
  * a company are written as they come, and what is more is counted and written as at most 11 at the end of it, by each server.
  */
 export class Refusals {
-  readonly #pool: Sql;
+  readonly #poolOf: (tenantId: string) => Promise<Sql>;
   readonly #report: (error: unknown) => void;
   #companies = new Map<string, Company>();
   readonly #timer: NodeJS.Timeout;
 
-  constructor(pool: Sql, report: (error: unknown) => void) {
-    this.#pool = pool;
+  /** @param poolOf connections to where a company lives: it may move while something is counted */
+  constructor(poolOf: (tenantId: string) => Promise<Sql>, report: (error: unknown) => void) {
+    this.#poolOf = poolOf;
     this.#report = report;
     this.#timer = setInterval(() => void this.flush(), minute).unref();
   }
@@ -108,7 +110,7 @@ export class Refusals {
     };
     const isSeveral = attempt === several; // of several people
     try {
-      await transact(this.#pool, principal, (tx) =>
+      await transact(await this.#poolOf(principal.tenantId), principal, (tx) =>
         tx.query(
           `insert into audit_entry (id, tenant_id, aggregate, root_id, command, actor_id, actor_kind, request_id, changes, refusal, actor_via)
            values ($1::uuid, $2::uuid, $3::text, $4::uuid, $5::text, $6::uuid, $7::text, $8::text, '[]', $9::jsonb, $10::text)`,
@@ -127,7 +129,7 @@ export class Refusals {
         ),
       );
     } catch (fault) {
-      this.#report(fault);
+      if (!isMoving(fault)) this.#report(fault);
       this.#count(this.#companyOf(principal), tally);
     }
   }

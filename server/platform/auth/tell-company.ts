@@ -20,7 +20,7 @@ const entrySchema = z.object({
   rootId: z.uuid(),
   command: z.string(),
   actorId: z.uuid(),
-  actorKind: z.enum(['user', 'operator', 'machine']).default('user'),
+  actorKind: z.enum(['user', 'operator', 'machine', 'system']).default('user'),
   /** The visit on which it was done. */
   actorVia: z.string().nullable().default(null),
   requestId: z.string().nullable(),

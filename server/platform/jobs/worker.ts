@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Logger, parseCronItems, run, runMigrations, type Task, type WorkerEvents } from 'graphile-worker';
 import { z } from 'zod';
 import type { Caller } from '../../database/transaction.ts';
+import { isMoving } from '../../engine/postgres-errors.ts';
 import type { ControlJob, DailyJob, Job } from './jobs.ts';
 import { keepWorkersAlive } from './living-workers.ts';
 
@@ -59,6 +60,7 @@ export async function startWorker(options: {
   const events: WorkerEvents = new EventEmitter();
   const living = keepWorkersAlive(databaseUrl, events, log);
   events.on('job:error', ({ job: { task_identifier: name, id, attempts, max_attempts: most }, error }) => {
+    if (isMoving(error)) return; // no fault of anybody: it is tried again where the company lives then
     log.error({ err: error, job: name, jobId: id, attempt: attempts, of: most }, 'a job failed');
   });
   events.on('pool:listen:error', ({ error }) => log.error({ err: error }, 'the queue cannot be listened to just now'));
