@@ -68,7 +68,10 @@ export function Question(props: QuestionProps) {
         <Select
           options={sorts()}
           value={props.question.of ?? ''}
-          onChange={(of) => props.onChange({ of, record: undefined, do: undefined })}
+          onChange={(of) => {
+            // told also when the choices come: what was asked for in the address stays
+            if (of !== '' && of !== props.question.of) props.onChange({ of, record: undefined, do: undefined });
+          }}
         />
       </Field>
       <Field label={t('access.record')}>

@@ -32,7 +32,7 @@ export function PersonList(props: { people: readonly Person[]; signIns: readonly
                     <span class="block truncate text-sm text-muted">{person.email}</span>
                   </span>
                 </span>
-                <span class="flex min-w-0 flex-wrap gap-1 sm:w-64">
+                <span class="flex min-w-0 flex-wrap gap-1 max-sm:basis-full sm:w-64">
                   <For each={person.roles}>{({ role }) => <Badge>{role?.title ?? t('records.hidden')}</Badge>}</For>
                   <For each={person.sites}>
                     {({ site }) => <Badge tone="info">{site?.name ?? t('records.hidden')}</Badge>}
