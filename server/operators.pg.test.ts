@@ -248,6 +248,39 @@ test('what an operator does on a visit stands in the history under their name an
   expect(masked.data).toEqual({ customers: { totalCount: expect.any(Number) as number } });
 });
 
+test('a visit is gone on with for as long as it stands, by its operator alone, and ended from within', async () => {
+  const { cookie } = await signIn(demoOperator.email, demoOperator.password);
+  const going = await visit();
+  let jar = cookie;
+  const more = async (visitId: string, with_ = jar) => {
+    const answer = await post('/auth/token', { operator: true, client: 'api', visit: visitId }, { cookie: with_ });
+    if (with_ === jar) jar = answer.headers.getSetCookie()[0]?.split(';')[0] ?? jar;
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  const token = await more(going.visitId);
+  expect(token.body).toMatchObject({
+    operator: true,
+    tenant: { slug: 'fjord', roles: ['operator'] },
+    visit: { id: going.visitId },
+  });
+  const inside = String(token.body['accessToken']);
+  expect((await ask(inside, '{ me { tenant } }')).data).toEqual({ me: { tenant: 'fjord' } });
+  const ended = { status: 403, body: { errors: [{ rule: 'operator.visit_ended' }] } };
+  expect(await more(crypto.randomUUID())).toMatchObject(ended);
+  const other = await signIn('ingrid@fjord.example', demoOperator.password);
+  expect(await more(going.visitId, other.cookie)).toMatchObject(ended);
+  const leave = 'mutation($id: ID!) { leaveTenant(id: $id) }';
+  const another = await visit();
+  const app = await post('/auth/token', { operator: true, client: 'app', visit: going.visitId }, { cookie: jar });
+  jar = app.headers.getSetCookie()[0]?.split(';')[0] ?? jar;
+  const { accessToken: inApp } = (await app.json()) as { accessToken: string };
+  expect((await ask(inApp, leave, { id: another.visitId })).errors).toMatchObject([{ rule: 'operator.required' }]);
+  expect((await ask(inApp, leave, { id: going.visitId })).errors).toEqual([]);
+  expect(await more(going.visitId)).toMatchObject(ended);
+  const none = await post('/auth/token', {}, { cookie: jar });
+  expect([none.status, await none.json()]).toMatchObject([403, { errors: [{ rule: 'operator.above_companies' }] }]);
+});
+
 test('a visit ends by its operator, with their session, and with their being one: tokens and sockets within five seconds', async () => {
   const me = '{ me { tenant roles } }';
   const first = await visit();

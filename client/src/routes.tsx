@@ -11,11 +11,14 @@ import SignInRefused from './screens/sign-in-refused.tsx';
 import { Home } from './shell/home.tsx';
 import { Layout } from './shell/layout.tsx';
 import { NotFound } from './shell/not-found.tsx';
+import { OfficeGate } from './shell/office-gate.tsx';
 import { TenantGate } from './shell/tenant-gate.tsx';
 
 const List = lazy(async () => ({ default: (await import('./records/list.tsx')).RecordList }));
 const Detail = lazy(async () => ({ default: (await import('./records/detail.tsx')).RecordDetail }));
 const Form = lazy(async () => ({ default: (await import('./records/form.tsx')).RecordForm }));
+
+const Operator = lazy(() => import('./screens/settings/operator/office.tsx'));
 
 /** Pages outside of any company, where links in mails lead: `screens/reset-password.tsx` is `/reset-password`. */
 const accountScreens = {
@@ -91,6 +94,14 @@ export const routes: RouteDefinition[] = [
   { path: '/', component: () => <Home signIn={<SignIn />} /> },
   ...accountRoutes(),
   { path: '/sign-in-refused', component: SignInRefused },
+  {
+    path: '/operator',
+    component: () => (
+      <OfficeGate signIn={<SignIn />}>
+        <Operator />
+      </OfficeGate>
+    ),
+  },
   {
     path: '/t/:tenant',
     component: Tenant,

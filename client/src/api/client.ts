@@ -80,6 +80,17 @@ export function createApi(session: Session, options: ApiOptions = {}): Api & { c
   };
 }
 
+/** The API of what is above companies, for operators: nothing there is live. */
+export function createOfficeApi(session: Session, url = '/graphql'): Api {
+  const client = new Client({
+    url: new URL(url, location.href).href,
+    preferGetMethod: false,
+    fetch: authorised(session, {}),
+    exchanges: [cacheExchange, ...(import.meta.env.PROD ? [byHash] : []), fetchExchange],
+  });
+  return { client, live: { state: () => 'offline', onChange: () => () => undefined } };
+}
+
 /** Sends the token along. One that is refused, for example after a restart of the server, is renewed once. */
 function authorised(session: Session, { site, onSiteLost }: ApiOptions): typeof fetch {
   return async (input, init) => {

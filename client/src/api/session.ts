@@ -36,7 +36,17 @@ export type SessionState =
       readonly user: Person;
       readonly tenant: Tenant;
       readonly tenants: readonly Tenant[];
-    };
+      /** There as a guest of the platform's staff, for so long. */
+      readonly visit?: Visit;
+    }
+  /** Above companies, in the back office. */
+  | { readonly status: 'operator'; readonly user: Person };
+
+/** A stay of an operator in a company. */
+interface Visit {
+  readonly id: string;
+  readonly endsAt: string;
+}
 
 export interface DemoAccount {
   readonly email: string;
@@ -50,7 +60,7 @@ export interface DemoAccount {
 
 export interface Session {
   readonly state: Accessor<SessionState>;
-  /** Works in a tenant from now on; in the first that is open when none is named. What came of it is in `state`. */
+  /** Works in a tenant from now on, or in the `backOffice`; in the first tenant that is open when none is named. What came of it is in `state`. */
   enter(slug?: string): Promise<void>;
   /**
    * Signs in and enters a tenant.
@@ -68,6 +78,10 @@ export interface Session {
   verify(step: { challenge: string; code: string }, slug?: string): Promise<void>;
   /** @throws ApiError OFFLINE when the server was not told; the session then still stands */
   signOut(): Promise<void>;
+  /** The company that is entered next is visited, as this tab remembers. */
+  rememberVisit(slug: string, id: string): void;
+  /** No company is visited any more. */
+  forgetVisit(): void;
   /** The accounts to try with; none outside demo mode. */
   demoAccounts(): Promise<readonly DemoAccount[]>;
   /**
@@ -88,7 +102,14 @@ interface Issued {
   readonly user: Person;
   readonly tenant: Tenant;
   readonly tenants: readonly Tenant[];
+  readonly visit?: Visit;
 }
+
+/** An answer to an operator, who works in no company. */
+type IssuedAbove = Pick<Issued, 'accessToken' | 'expiresAt' | 'user'>;
+
+/** Where operators are above companies, and the address of that. */
+export const backOffice = '/operator';
 
 const renewAfter = 0.8; // of a token's life
 const retryAfter = 30_000; // milliseconds
@@ -97,6 +118,11 @@ const retryAfter = 30_000; // milliseconds
 export function tenantOfPath(path: string): string | undefined {
   const slug = /^\/t\/([^/]+)/.exec(path)?.[1];
   return slug === undefined ? undefined : decodeURIComponent(slug);
+}
+
+/** Where somebody is to go on who signs in at an address: a company's short name, or the back office. */
+export function placeOfPath(path: string): string | undefined {
+  return path === backOffice || path.startsWith(`${backOffice}/`) ? backOffice : tenantOfPath(path);
 }
 
 /** The session of this tab, not yet tried. */
@@ -127,17 +153,18 @@ export function createSession(): Session {
   async function request(): Promise<string> {
     const wanted = slug;
     try {
-      const { body, sentAt, serverTime } = await inTurn(() =>
-        post('/auth/token', wanted === undefined ? {} : { tenant: wanted }),
-      );
+      const { body, sentAt, serverTime } = await inTurn(() => post('/auth/token', asked(wanted)));
       if (wanted !== slug) return await obtain();
       // By the server's clock: the one of this machine may be wrong.
-      const { accessToken, expiresAt, user, tenant, tenants } = body as Issued;
+      const { accessToken, expiresAt, user, ...place } = body as Issued | IssuedAbove;
       const life = Date.parse(expiresAt) - serverTime;
       current = { token: accessToken, renewAt: sentAt + life * renewAfter, endsAt: sentAt + life };
-      slug = tenant.slug;
       schedule(life * renewAfter);
-      setState((before) => keepSame(before, { status: 'signed-in', user, tenant, tenants }));
+      if ('tenant' in place) {
+        const { tenant, tenants, visit } = place;
+        slug = tenant.slug;
+        setState((before) => keepSame(before, { status: 'signed-in', user, tenant, tenants, ...(visit && { visit }) }));
+      } else setState((before) => keepSame(before, { status: 'operator', user }));
       return accessToken;
     } catch (cause) {
       if (wanted !== slug) return await obtain();
@@ -146,10 +173,12 @@ export function createSession(): Session {
   }
 
   function refused(error: ApiError): ApiError {
+    if (error.rule === 'operator.visit_ended') sessionStorage.removeItem(visitKey);
+    const isIn = state().status === 'signed-in' || state().status === 'operator';
     const isAway = error.code === 'OFFLINE' || error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED';
     if (error.code === 'UNAUTHENTICATED') {
-      forget(state().status === 'signed-in' ? { status: 'signed-out', reason: error } : { status: 'signed-out' });
-    } else if (!isAway || state().status !== 'signed-in') forget({ status: 'refused', error });
+      forget(isIn ? { status: 'signed-out', reason: error } : { status: 'signed-out' });
+    } else if (!isAway || !isIn) forget({ status: 'refused', error });
     return error;
   }
 
@@ -195,6 +224,11 @@ export function createSession(): Session {
       slug = undefined;
       forget({ status: 'signed-out' });
     },
+    rememberVisit(visited, id) {
+      sessionStorage.setItem(visitKey, JSON.stringify({ slug: visited, id }));
+      if (visited === slug) [current, attempt, slug] = [undefined, undefined, undefined];
+    },
+    forgetVisit: () => sessionStorage.removeItem(visitKey),
     async demoAccounts() {
       const response = await fetch('/auth/demo-accounts').catch((cause: unknown) => Promise.reject(toApiError(cause)));
       if (response.status === 404) return [];
@@ -215,6 +249,16 @@ export function createSession(): Session {
       return () => listeners.delete(listener);
     },
   };
+}
+
+const visitKey = 'plinth.visit';
+
+/** What is asked of the server for a place. */
+function asked(place: string | undefined): object {
+  if (place === undefined) return {};
+  if (place === backOffice) return { operator: true };
+  const { slug, id } = JSON.parse(sessionStorage.getItem(visitKey) ?? '{}') as { slug?: string; id?: string };
+  return slug === place ? { operator: true, visit: id } : { tenant: place };
 }
 
 /** @throws ApiError */

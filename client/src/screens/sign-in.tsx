@@ -1,6 +1,6 @@
 import { useNavigate } from '@solidjs/router';
 import { Show, createSignal, onMount } from 'solid-js';
-import { tenantOfPath, type DemoAccount } from '../api/session.ts';
+import { placeOfPath, tenantOfPath, type DemoAccount } from '../api/session.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
 import { createSsoOffer } from '../api/sso-offer.ts';
 import { accountError } from '../shell/account-error.ts';
@@ -45,7 +45,7 @@ export default function SignIn() {
     setBusy(`${credentials.email} ${tenant ?? ''}`);
     setFailure(undefined);
     try {
-      const wanted = tenant ?? tenantOfPath(location.pathname);
+      const wanted = tenant ?? placeOfPath(location.pathname);
       const needed = await session.signIn(credentials, wanted);
       if (needed) return void setChallenge({ challenge: needed, tenant: wanted });
       if (tenant && tenant !== tenantOfPath(location.pathname)) navigate(`/t/${encodeURIComponent(tenant)}`);

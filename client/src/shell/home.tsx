@@ -1,5 +1,6 @@
 import { Navigate } from '@solidjs/router';
 import { Match, Switch, onMount, type JSX } from 'solid-js';
+import { backOffice } from '../api/session.ts';
 import { Refused } from './refused.tsx';
 import { useSession } from './session-context.ts';
 
@@ -18,6 +19,9 @@ export function Home(props: { signIn: JSX.Element }) {
   return (
     <Switch>
       <Match when={session.state().status === 'signed-out'}>{props.signIn}</Match>
+      <Match when={refusal()?.rule === 'operator.above_companies'}>
+        <Navigate href={backOffice} />
+      </Match>
       <Match when={refusal()}>{(error) => <Refused error={error()} />}</Match>
       <Match when={tenant()}>{(slug) => <Navigate href={`/t/${encodeURIComponent(slug())}`} />}</Match>
     </Switch>

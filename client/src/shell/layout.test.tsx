@@ -33,6 +33,8 @@ function fakeSession(): Session {
     enter: vi.fn(),
     signIn: vi.fn(),
     verify: vi.fn(),
+    rememberVisit: vi.fn(),
+    forgetVisit: vi.fn(),
     signOut: vi.fn(async () => void setState({ status: 'signed-out' })),
     demoAccounts: async () => [],
     token: async () => 'token',

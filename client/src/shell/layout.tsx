@@ -12,6 +12,7 @@ import { createPageFocus } from './page-focus.ts';
 import { Rail, createRail } from './rail.tsx';
 import { useSession } from './session-context.ts';
 import { TopBar } from './top-bar.tsx';
+import { VisitBanner } from './visit-banner.tsx';
 
 /** Navigation, header and the page. */
 export function Layout(props: { navigation: readonly NavigationGroup[]; children: JSX.Element }) {
@@ -60,6 +61,7 @@ export function Layout(props: { navigation: readonly NavigationGroup[]; children
       </Show>
       <div class="flex min-w-0 flex-1 flex-col">
         <TopBar onMenu={isNarrow() ? () => setDrawer(true) : undefined} onKeys={() => setKeys(true)} />
+        <VisitBanner />
         <OverlayMountProvider element={main()}>
           <main
             ref={setMain}

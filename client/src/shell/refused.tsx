@@ -1,5 +1,6 @@
 import { Show } from 'solid-js';
 import type { ApiError } from '../api/errors.ts';
+import { backOffice } from '../api/session.ts';
 import { t } from '../texts/t.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -13,6 +14,8 @@ const titles: Readonly<Record<string, string>> = {
   'auth.not_a_member': 'shell.refused.NOT_A_MEMBER',
   'auth.tenant_suspended': 'shell.refused.SUSPENDED',
   'auth.sso_required': 'shell.refused.SSO_REQUIRED',
+  'operator.visit_ended': 'shell.refused.VISIT_ENDED',
+  'operator.not_one': 'shell.refused.NO_OPERATOR',
 };
 
 /** A company that cannot be entered: why, and the way to one that can. */
@@ -26,6 +29,7 @@ export function Refused(props: { error: ApiError; tenant?: string }) {
 
 function Reason(props: { error: ApiError; tenant?: string }) {
   const session = useSession();
+  const isOperators = () => props.error.rule === 'operator.visit_ended';
   const signOut = <Button onClick={() => void session.signOut()}>{t('shell.signOut')}</Button>;
   return (
     <main class="mx-auto flex min-h-full max-w-120 flex-col justify-center p-4">
@@ -58,14 +62,14 @@ function Reason(props: { error: ApiError; tenant?: string }) {
             title={t(titles[props.error.rule ?? ''] ?? 'shell.refused.other')}
             actions={
               <>
-                <LinkButton href="/" variant="primary">
-                  {t('shell.refused.home')}
+                <LinkButton href={isOperators() ? backOffice : '/'} variant="primary">
+                  {t(isOperators() ? 'shell.refused.office' : 'shell.refused.home')}
                 </LinkButton>
                 {signOut}
               </>
             }
           >
-            {t('shell.refused.about')}
+            {isOperators() ? undefined : t('shell.refused.about')}
           </EmptyState>
         </Show>
       </Show>

@@ -1,7 +1,7 @@
 import { ID, Int } from 'type-graphql';
 import { DomainError } from '../../errors.ts';
 import type { TenantPerson, TenantSheet, VisitSheet } from '../../platform/auth/operators/back-office.ts';
-import { noTenant } from '../../platform/auth/operators/operators.ts';
+import { noTenant, viaVisit } from '../../platform/auth/operators/operators.ts';
 import type { Operator } from '../../platform/auth/operators/visits.ts';
 import { accountOf } from '../account/account-caller.ts';
 import { emailOf, textOf } from '../account/arguments.ts';
@@ -199,10 +199,18 @@ function addVisits(resolver: ResolverClass, types: OperatorTypes): void {
     { type: () => Boolean, allow, description: 'Ends a visit before its time: its token is worthless at once.' },
     [{ name: 'id', type: () => ID, description: 'Id of the visit.' }],
     async (_root, args, context) => {
-      await context.backOffice.visits.end(operatorOf(context), String(args['id']));
+      await context.backOffice.visits.end(leaverOf(context, String(args['id'])), String(args['id']));
       return true;
     },
   );
+}
+
+/** Whoever is on a visit may end that one. @throws DomainError FORBIDDEN for everybody else who is not above companies */
+function leaverOf(context: RequestContext, visitId: string): Operator {
+  const { actor, requestId } = context.principal;
+  if (actor.kind !== 'operator' || actor.via !== viaVisit(visitId)) return operatorOf(context);
+  const { userId, name, email } = context.identity;
+  return { userId, name, email, requestId };
 }
 
 /** @throws DomainError FORBIDDEN for everybody but an operator above companies */

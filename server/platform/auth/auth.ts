@@ -20,7 +20,7 @@ import type { GivenRoles } from '../access/access.ts';
 import { givenRoles } from './given-roles.ts';
 import { linksTo } from './links.ts';
 import { findMember, findTenant } from './members.ts';
-import { isOperator, operatorBehind } from './operators/operators.ts';
+import { aboveCompanies, isOperator, openVisit, operatorBehind } from './operators/operators.ts';
 import { createPresence } from './presence.ts';
 import { createProfiles, type Profiles } from './profile.ts';
 import { createProvision, type Provision } from './provision.ts';
@@ -101,6 +101,8 @@ export interface Auth extends Provision {
   accessToken(session: Session, of: { tenant?: string | undefined; client: Client }): Promise<TenantToken>;
   /** A token for what is above companies, or, with a visit, for the company visited. @throws FORBIDDEN to all but operators */
   operatorToken(session: Session, client: Client, visit?: Visit): Promise<OperatorToken>;
+  /** A token for a visit that goes on, and what the app needs to know of where it leads. @throws FORBIDDEN when it has ended */
+  visitToken(session: Session, client: Client, visitId: string): Promise<VisitToken>;
   /** Who is behind a job that an operator began on a visit. @throws FORBIDDEN when that has ended */
   operatorBehind(caller: DatabaseCaller): Promise<Identity>;
   isOperator(person: Person): Promise<boolean>;
@@ -148,6 +150,10 @@ interface OperatorToken extends IssuedToken {
   operator: true;
 }
 
+interface VisitToken extends TenantToken {
+  visit: { id: string; endsAt: Date };
+}
+
 /** Connects to the database, whose migrations must have run, and makes the signing keys on the first start. */
 export async function createAuth(options: AuthOptions): Promise<Auth> {
   const url = new URL(options.publicUrl);
@@ -170,6 +176,11 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
       for (const listener of listeners) listener();
     };
     await Promise.all([keys(), database.listen(revoked)]);
+    const operatorToken: Auth['operatorToken'] = async (session, client, visit) => {
+      const isOne = await database.transaction((sql) => isOperator(sql, session.user.id));
+      if (!isOne) throw new DomainError('FORBIDDEN', 'You are no operator.', { rule: 'operator.not_one' });
+      return { ...(await tokens.issueOperator(session, visit ?? null, client)), user: session.user, operator: true };
+    };
 
     return {
       ...createProvision(database),
@@ -198,15 +209,23 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
       async accessToken(session, { tenant: slug, client }) {
         const { user } = session;
         const tenants = await database.transaction((sql) => tenantsOf(sql, user.id));
+        if (
+          slug === undefined &&
+          tenants.length === 0 &&
+          (await database.transaction((sql) => isOperator(sql, user.id)))
+        )
+          throw aboveCompanies();
         const tenant = chooseTenant(tenants, slug);
         assertFactors(session, tenant);
         await database.transaction((sql) => assertEntry(sql, session.id, tenant));
         return { ...(await tokens.issue(session, tenant, client)), user, tenant, tenants };
       },
-      async operatorToken(session, client, visit) {
-        const isOne = await database.transaction((sql) => isOperator(sql, session.user.id));
-        if (!isOne) throw new DomainError('FORBIDDEN', 'You are no operator.', { rule: 'operator.not_one' });
-        return { ...(await tokens.issueOperator(session, visit ?? null, client)), user: session.user, operator: true };
+      operatorToken,
+      async visitToken(session, client, visitId) {
+        const { id, tenantId, endsAt, ...company } = await openVisit(database, session.user.id, visitId);
+        const issued = await operatorToken(session, client, { id, tenantId, endsAt });
+        const tenant = { id: tenantId, ...company, roles: ['operator'], requiresSecondFactor: false };
+        return { ...issued, tenant, tenants: [tenant], visit: { id, endsAt } };
       },
       operatorBehind: (caller) => operatorBehind(database, caller),
       isOperator: ({ id }) => database.transaction((sql) => isOperator(sql, id)),

@@ -26,6 +26,8 @@ const tokenSchema = z.strictObject({
   client: z.enum(clients).default('app'),
   /** For what is above companies, instead of a company. */
   operator: z.literal(true).optional(),
+  /** Id of a visit, to go on with it: beside `operator`. */
+  visit: z.uuid().optional(),
 });
 const nothingSchema = z.strictObject({});
 
@@ -64,7 +66,8 @@ export function authRoutes(auth: Auth): FastifyPluginAsync {
       const { session, token } = await auth.refresh(auth.cookie.read(request.headers.cookie));
       // also when the tenant is refused: the token before is used up
       reply.header('set-cookie', auth.cookie.set(token, session.expiresAt));
-      return of.operator ? auth.operatorToken(session, of.client) : auth.accessToken(session, of);
+      if (!of.operator) return auth.accessToken(session, of);
+      return of.visit ? auth.visitToken(session, of.client, of.visit) : auth.operatorToken(session, of.client);
     });
 
     app.post('/auth/sign-out', async (request, reply) => {

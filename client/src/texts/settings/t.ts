@@ -5,6 +5,8 @@ import { company } from './company.en.ts';
 import { company as companyNb } from './company.nb.ts';
 import { machines } from './machines.en.ts';
 import { machines as machinesNb } from './machines.nb.ts';
+import { office } from './office.en.ts';
+import { office as officeNb } from './office.nb.ts';
 import { people } from './people.en.ts';
 import { people as peopleNb } from './people.nb.ts';
 import { permissions } from './permissions.en.ts';
@@ -16,6 +18,6 @@ import { sso as ssoNb } from './sso.nb.ts';
 
 /** The words of the settings, which come with the first of their screens. */
 export const t = withTexts({
-  en: { ...access, ...company, ...permissions, ...machines, ...people, ...roles, ...sso },
-  nb: { ...accessNb, ...companyNb, ...permissionsNb, ...machinesNb, ...peopleNb, ...rolesNb, ...ssoNb },
+  en: { ...access, ...company, ...office, ...permissions, ...machines, ...people, ...roles, ...sso },
+  nb: { ...accessNb, ...companyNb, ...officeNb, ...permissionsNb, ...machinesNb, ...peopleNb, ...rolesNb, ...ssoNb },
 });

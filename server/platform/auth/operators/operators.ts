@@ -42,6 +42,32 @@ export function listOperators(database: AuthDatabase): Promise<{ name: string; e
   );
 }
 
+/** Whoever asks for a token of a company, of which they have none, and is an operator. */
+export const aboveCompanies = () =>
+  new DomainError('FORBIDDEN', 'You work above companies and belong to none.', { rule: 'operator.above_companies' });
+
+/** A visit that goes on, and the company it is to. */
+export interface OpenVisit {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly endsAt: Date;
+  readonly slug: string;
+  readonly name: string;
+  readonly status: 'active' | 'suspended';
+}
+
+/** @throws FORBIDDEN when it has ended, or is no visit of theirs */
+export async function openVisit(database: AuthDatabase, userId: string, visitId: string): Promise<OpenVisit> {
+  const [visit] = await database.transaction(
+    (sql) => sql<OpenVisit[]>`
+      select v.id, v.tenant_id as "tenantId", v.ends_at as "endsAt", t.slug, t.name, t.status
+      from control.operator_visit v join control.tenant t on t.id = v.tenant_id
+      where v.id = ${visitId}::uuid and v.user_id = ${userId} and v.ended_at is null and v.ends_at > now()`,
+  );
+  if (visit) return visit;
+  throw new DomainError('FORBIDDEN', 'Your visit has ended.', { rule: 'operator.visit_ended' });
+}
+
 /** @throws UNAUTHENTICATED when the session, the visit or the right to any has ended */
 export async function readOperator(database: AuthDatabase, claims: OperatorClaims): Promise<Identity> {
   const { userId, sessionId, visitId, client } = claims;

@@ -11,9 +11,10 @@ import { limitWords, meant, shown, type Limit } from './limits.ts';
 export interface LimitsDialogProps {
   limits: readonly Limit[];
   about: string;
-  /** Further fields behind the limits, and their names in the operation. */
-  more?: JSX.Element;
+  /** Further fields behind the limits, given what is wrong with each; their names in the operation, and what keeps them from being sent. */
+  more?(problem: (name: string) => string | undefined): JSX.Element;
   fields?: readonly string[];
+  checkMore?(): Readonly<Record<string, string | undefined>>;
   onSave(input: SetLimitsInput): Promise<unknown>;
   onSaved(): void;
   onClose(): void;
@@ -50,7 +51,10 @@ export function LimitsDialog(props: LimitsDialogProps) {
       description={props.about}
       action={t('records.form.save')}
       fields={[...limits.map(({ name }) => name), ...(props.fields ?? [])]}
-      check={() => Object.fromEntries(limits.map((limit) => [limit.name, problemOf(limit)]))}
+      check={() => ({
+        ...Object.fromEntries(limits.map((limit) => [limit.name, problemOf(limit)])),
+        ...props.checkMore?.(),
+      })}
       onSubmit={save}
       onClose={() => props.onClose()}
     >
@@ -67,7 +71,7 @@ export function LimitsDialog(props: LimitsDialogProps) {
               </Field>
             )}
           </For>
-          {props.more}
+          {props.more?.((name) => problems()[name])}
         </>
       )}
     </FormDialog>
