@@ -18,16 +18,18 @@ const server = await serverInTest(db.url, { ENCRYPTION_KEYS: '', ENCRYPTION_KEY_
 const admin = await server.token('ingrid@fjord.example', 'fjord', 'api');
 
 const keysInFile = async () => [...(await readFile(file, 'utf8')).matchAll(/^([\w-]+):/gm)].map(([, id]) => id);
-const keysInRows = async () =>
-  (
-    await db.sql<{ key: string }[]>`
-      select distinct split_part(national_id, '.', 2) as key from customer where national_id is not null
-      union select split_part(private_jwk, '.', 2) from control.signing_key order by 1`
-  ).map(({ key }) => key);
-const known = async () => (await db.sql<{ id: string }[]>`select id from control.encryption_key`).map(({ id }) => id);
+const keysInRows = async () => {
+  const rows = await db.sql<{ key: string }[]>`
+    select distinct split_part(national_id, '.', 2) as key from customer where national_id is not null`;
+  const above = await server.control<{ key: string }[]>`
+    select distinct split_part(private_jwk, '.', 2) as key from control.signing_key`;
+  return [...new Set([...rows, ...above].map(({ key }) => key))].sort();
+};
+const known = async () =>
+  (await server.control<{ id: string }[]>`select id from control.encryption_key`).map(({ id }) => id);
 
 async function rotate(...args: string[]): Promise<{ said: string; code: number }> {
-  const env = { ...process.env, DATABASE_URL: db.url, ENCRYPTION_KEYS: '', ENCRYPTION_KEY_FILE: file };
+  const env = { ...process.env, DATABASE_URL: server.controlUrl, ENCRYPTION_KEYS: '', ENCRYPTION_KEY_FILE: file };
   return promisify(execFile)(process.execPath, [join(import.meta.dirname, 'keys.ts'), ...args], { env }).then(
     ({ stdout, stderr }) => ({ said: stdout + stderr, code: 0 }),
     (error: { stdout: string; stderr: string; code: number }) => ({

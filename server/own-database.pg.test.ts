@@ -3,43 +3,19 @@ import { pino } from 'pino';
 import { expect, inject, test } from 'vitest';
 import { loadConfig } from './config.ts';
 import { openConnection } from './database/client.ts';
-import { keepShard } from './platform/tenancy/shard-connections.ts';
 import { startServer } from './start.ts';
 import { auditPlaces, verifyAudit } from './test/audit.ts';
 import { anotherDatabase, testDatabase } from './test/database.ts';
+import { ownCompany } from './test/own-company.ts';
 import { freePort, serverInTest } from './test/server.ts';
 import { socketInTest } from './test/socket.ts';
 
 const db = await testDatabase();
 const places = await auditPlaces();
 const server = await serverInTest(db.url, { AUDIT_DIR: places.folder, AUDIT_KEY_FILE: places.keyFile });
-const { auth } = server;
-const password = 'correct horse battery';
 const soon = { timeout: 15_000, interval: 50 };
 
-/** A company with an administrator, in a database of its own. */
-async function companyIn(url: string) {
-  const slug = `c${randomUUID().slice(0, 8)}`;
-  const shard = await keepShard(auth.control, url);
-  const { id } = await auth.createTenant({ slug, name: `Company ${slug}`, shard: shard.id });
-  const email = `admin@${slug}.example`;
-  const user = await auth.createUser({ email, name: 'Ada', password });
-  await auth.setMembership({ user: user.id, tenant: id, roles: ['admin'] });
-  const post = (path: string, body: object, headers: Record<string, string> = {}) =>
-    fetch(`${server.url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    });
-  const signedIn = await post('/auth/sign-in', { email, password });
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((each) => each.split(';')[0])
-    .join('; ');
-  const issued = await post('/auth/token', { tenant: slug, client: 'api' }, { cookie });
-  const { accessToken: token } = (await issued.json()) as { accessToken: string };
-  return { id, slug, shard, token };
-}
+const companyIn = (url: string) => ownCompany(server, url);
 
 const create = 'mutation($i: CreateCustomerInput!) { createCustomer(input: $i) { id } }';
 const createCustomer = async (token: string, customerNo: string) => {
