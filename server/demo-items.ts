@@ -27,10 +27,13 @@ interface Fact {
 /** A record of the demo, and the commands that bring it to where it stands: what is decided here cannot be imported. */
 export type DemoItem = ImportItem & { readonly steps?: readonly DemoStep[] };
 
-interface DemoStep {
-  readonly command: 'reviewContract' | 'submitContract' | 'approveContract';
+export interface DemoStep {
+  readonly command: string;
   /** The role of the person who takes it. */
-  readonly by: 'contract_owner' | 'approver';
+  readonly by: string;
+  readonly input?: Readonly<Record<string, unknown>>;
+  /** The row of a part that it is about: the name of its input, and which row of the part. */
+  readonly row?: { readonly input: string; readonly part: string; readonly position: number };
 }
 
 const review: DemoStep = { command: 'reviewContract', by: 'contract_owner' };
