@@ -37,7 +37,7 @@ interface Page {
 const pageSize = 500; // changes read at a time
 const mostWaiting = 1_000; // messages kept for somebody who catches up
 const mostQueued = 10_000; // changes that wait for the database before everybody is sent to the feed
-const turn = 1_000; // messages written before others get their turn
+const turn = { messages: 1_000, characters: 256 * 1024 }; // written before others get their turn, and sockets theirs
 const drainWait = { step: 20, most: 10_000 }; // milliseconds
 const pauses = [100, 500, 2_000]; // milliseconds before a read that failed is tried again
 
@@ -165,14 +165,17 @@ export class ChangeGroup {
   }
 
   async #deliver(deliveries: readonly Delivery[]): Promise<void> {
-    let sent = 0;
+    let [sent, written] = [0, 0];
     for (const delivery of deliveries) {
       for (const member of this.#members) {
         if (member.last >= delivery.position) continue;
         if (member.waiting) this.#keep(member, delivery);
         else this.#send(member, delivery);
         sent += 1;
-        if (sent % turn === 0) await nextTurn();
+        written += delivery.payload.length;
+        if (sent < turn.messages && written < turn.characters) continue;
+        [sent, written] = [0, 0];
+        await nextTurn();
       }
     }
   }
