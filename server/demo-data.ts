@@ -1,9 +1,7 @@
 import type { Database } from './database/client.ts';
-import { type Transaction, transact } from './database/transaction.ts';
-import { foundationItems } from './demo-foundation.ts';
-import { type DemoItem, demoItems, type DemoStep } from './demo-items.ts';
-import { behaviour } from './domains/domains.ts';
-import { type Entity, entityOf, type Model, parentColumn } from './engine/model.ts';
+import { transact } from './database/transaction.ts';
+import { type DemoItem, demoItems } from './demo-items.ts';
+import { entityOf, type Model } from './engine/model.ts';
 import { type Principal, systemPrincipal } from './engine/permissions.ts';
 import type { Reactions } from './engine/reactions.ts';
 import { runCommand } from './engine/run-command.ts';
@@ -41,15 +39,12 @@ export async function ensureDemoData(
       .map(({ id }) => id)
       .sort();
   };
-  const items =
-    company.slug === 'aurora'
-      ? foundationItems({ today, recipients: having('recipient') })
-      : demoItems({
-          slug: company.slug,
-          today,
-          managers: having('account_manager'),
-          owners: having('contract_owner').concat(having('admin')),
-        });
+  const items = demoItems({
+    slug: company.slug,
+    today,
+    managers: having('account_manager'),
+    owners: having('contract_owner').concat(having('admin')),
+  });
   if ((known[0]?.count ?? 0) >= items.length) return;
   const format: Format = {
     name: 'demo',
@@ -79,7 +74,7 @@ async function takeSteps(
   { database, model, principal, personOf }: Steps,
   { aggregate, key, steps = [] }: DemoItem,
 ): Promise<void> {
-  for (const { command, by, input = {}, row } of steps) {
+  for (const { command, by } of steps) {
     const definition = entityOf(model, aggregate).commands.find(({ name }) => name === command);
     const person = personOf(by);
     if (!definition) throw new Error(`there is no ${command}`);
@@ -90,32 +85,15 @@ async function takeSteps(
         `select root_id as id from external_ref where system = $1::text and external_id = $2::text and aggregate = $3::text`,
         [key.system, key.id, aggregate],
       );
-      if (!found) return;
-      const named = row ? { [row.input]: await rowOf(tx, entityOf(model, aggregate), found.id, row) } : {};
-      await runCommand(tx, model, actor, definition, { id: found.id, input: { ...input, ...named } }, reactions);
+      if (found) await runCommand(tx, model, actor, definition, { id: found.id, input: {} }, reactions);
     });
   }
 }
 
-async function rowOf(
-  tx: Transaction,
-  { parts }: Entity,
-  id: string,
-  { part, position }: NonNullable<DemoStep['row']>,
-): Promise<string | undefined> {
-  const rows = parts.get(part);
-  if (!rows) throw new Error(`the demo names a row of ${part}, which is no part`);
-  const [found] = await tx.query<{ id: string }>(
-    `select id from ${rows.table} where ${parentColumn(rows).sql} = $1::uuid and position = $2::int and deactivated_at is null`,
-    [id, position],
-  );
-  return found?.id;
-}
-
-/** The demo's steps queue nothing. */
+/** The demo's steps queue nothing and nothing comes of them. */
 const reactions: Reactions = {
   enqueue: () => Promise.reject(new Error('the demo queues no job')),
-  handlers: behaviour.handlers,
+  handlers: [],
   report(error) {
     throw error;
   },

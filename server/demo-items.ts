@@ -27,13 +27,10 @@ interface Fact {
 /** A record of the demo, and the commands that bring it to where it stands: what is decided here cannot be imported. */
 export type DemoItem = ImportItem & { readonly steps?: readonly DemoStep[] };
 
-export interface DemoStep {
-  readonly command: string;
+interface DemoStep {
+  readonly command: 'reviewContract' | 'submitContract' | 'approveContract';
   /** The role of the person who takes it. */
-  readonly by: string;
-  readonly input?: Readonly<Record<string, unknown>>;
-  /** The row of a part that it is about: the name of its input, and which row of the part. */
-  readonly row?: { readonly input: string; readonly part: string; readonly position: number };
+  readonly by: 'contract_owner' | 'approver';
 }
 
 const review: DemoStep = { command: 'reviewContract', by: 'contract_owner' };

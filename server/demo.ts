@@ -1,13 +1,12 @@
 import { ensureDemoData } from './demo-data.ts';
 import { domains } from '@plinth/schema/schema.ts';
 import type { Database } from './database/client.ts';
-import { behaviour, rolesWithin } from './domains/domains.ts';
+import { behaviour } from './domains/domains.ts';
 import { buildModel, type Model } from './engine/model.ts';
 import { setOperator } from './platform/auth/operators/operators.ts';
 import { Accesses } from './platform/access/access.ts';
 import type { Auth } from './platform/auth/auth.ts';
 import { demoAccounts, demoOperator, demoTenants } from './platform/auth/demo-accounts.ts';
-import { readTenant } from './platform/tenancy/registry.ts';
 import type { Started } from './start.ts';
 
 /** The demo's companies, people and data. Safe to repeat: what is there stays as people have changed it since. */
@@ -29,10 +28,9 @@ export async function ensureDemoAccounts(
   const report = (error: unknown) => {
     throw error;
   };
-  const rolesOf = async (tenantId: string) => rolesWithin((await readTenant(auth.control, tenantId)).modules);
-  const accesses = new Accesses({ databaseOf, model, roles: rolesOf, given: auth.given, report });
+  const accesses = new Accesses({ databaseOf, model, roles: behaviour.roles, given: auth.given, report });
   const tenants = new Map<string, string>();
-  for (const tenant of demoTenants) tenants.set(tenant.slug, (await auth.createTenant(tenant)).id);
+  for (const { slug, name } of demoTenants) tenants.set(slug, (await auth.createTenant({ slug, name })).id);
   for (const { email, name, password, memberships } of demoAccounts) {
     const { id } = await auth.createUser({ email, name, password });
     for (const membership of memberships) {

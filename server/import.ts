@@ -6,7 +6,7 @@ import { domains } from '@plinth/schema/schema.ts';
 import { loadConfig, StartupError } from './config.ts';
 import { type Database, openDatabase } from './database/client.ts';
 import { reachDatabase } from './database/reach.ts';
-import { behaviour, rolesWithin } from './domains/domains.ts';
+import { behaviour } from './domains/domains.ts';
 import { formats } from './domains/formats.ts';
 import { openKeys } from './encryption/key-ring.ts';
 import { withinLicence } from './engine/licence.ts';
@@ -109,7 +109,7 @@ async function importerIn(
   try {
     const tenant = await readTenant(auth, await findTenant(auth, slug));
     const pools = openDatabase(await tenantUrl(auth, tenant.id, home), { applicationName: 'plinth import' });
-    const services = { model, roles: rolesWithin(tenant.modules), given: givenRoles(auth), report: console.warn };
+    const services = { model, roles: behaviour.roles, given: givenRoles(auth), report: console.warn };
     const accesses = new Accesses({ databaseOf: async () => pools, ...services });
     const rights =
       person === undefined

@@ -7,7 +7,7 @@ import { serveClient } from './client-pages.ts';
 import { type Config, StartupError } from './config.ts';
 import { openConnection } from './database/client.ts';
 import { transact } from './database/transaction.ts';
-import { behaviour, rolesWithin } from './domains/domains.ts';
+import { behaviour } from './domains/domains.ts';
 import { formats } from './domains/formats.ts';
 import { keyRing, openKeys } from './encryption/key-ring.ts';
 import { checkKeys } from './encryption/known-keys.ts';
@@ -114,8 +114,7 @@ export async function startServer(
   const registry = new Registry(auth, report);
   const databaseOf = async (tenantId: string) => (await servedBy(tenantId)).services.database;
   const poolOf = async (tenantId: string) => (await databaseOf(tenantId)).points;
-  const rolesOf = async (tenantId: string) => rolesWithin((await registry.find(tenantId)).modules);
-  const accesses = new Accesses({ databaseOf, model, roles: rolesOf, given: auth.given, report });
+  const accesses = new Accesses({ databaseOf, model, roles: behaviour.roles, given: auth.given, report });
   const rights = principals(accesses, model);
   const principalOf = async (identity: Identity, requestId: string | null, site?: string | null) => {
     if (identity.tenantId === noTenant) return rights(identity, requestId);

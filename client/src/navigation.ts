@@ -41,8 +41,6 @@ export function useNavigation(tenant: Accessor<string>): Accessor<readonly Navig
   return createMemo(() =>
     [...byDomain(Object.values(aggregates))]
       .map(([domain, members]) => {
-        // a system of which one sees nothing has no screens either
-        if (!members.some(({ subject }) => may(subject, 'read'))) return { label: '', items: [] };
         const { first = [], last = [] } = placesOf.get(domain) ?? {};
         const items = [
           ...first.flatMap((place) => screenItem(domain, place)),

@@ -25,11 +25,9 @@ const others: readonly (readonly [PgTable, Access])[] = [
 ];
 
 /** SQL of functions that are written by hand, `create or replace`, by their paths in the project. */
-export const functionFiles = [
-  ...['access', 'audit', 'change', 'jobs', 'search', 'tenancy'].map((name) => `schema/platform/${name}.sql`),
-  'schema/csr/budget.sql',
-  'schema/csr/project.sql',
-];
+export const functionFiles = ['access', 'audit', 'change', 'jobs', 'search', 'tenancy'].map(
+  (name) => `schema/platform/${name}.sql`,
+);
 
 /**
  * Row security, grants, functions and search indexes as one file that may be applied any number of times: what drizzle-kit does not write. The sub-select

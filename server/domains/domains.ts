@@ -2,12 +2,10 @@ import { domains } from '@plinth/schema/schema.ts';
 import type { Behaviour } from '../engine/behaviour.ts';
 import { transitionCommands } from '../engine/transition-commands.ts';
 import { contracts } from './contracts/domain.ts';
-import { csr } from './csr/domain.ts';
 import { platform } from './platform.ts';
 
 /** Every domain's behaviour, joined; a role that two domains name allows what both say. */
-const byDomain: Readonly<Record<string, Behaviour>> = { contracts, csr, platform };
-const all = Object.values(byDomain);
+const all: readonly Behaviour[] = [contracts, platform];
 
 export const behaviour = {
   roles: joinRoles(all.map((each) => each.roles)),
@@ -22,21 +20,6 @@ export const behaviour = {
   handlers: all.flatMap((each) => each.handlers ?? []),
   guards: all.flatMap((each) => each.guards ?? []),
 } satisfies Behaviour;
-
-const within = new Map<string, Behaviour['roles']>();
-
-/** The roles that come with some modules and the platform they stand on. The same modules give the same object. */
-export function rolesWithin(modules: readonly string[]): Behaviour['roles'] {
-  const names = [...modules, 'platform'];
-  const key = names.toSorted().join();
-  const known = within.get(key);
-  if (known) return known;
-  const roles = joinRoles(
-    Object.entries(byDomain).flatMap(([name, each]) => (names.includes(name) ? [each.roles] : [])),
-  );
-  within.set(key, roles);
-  return roles;
-}
 
 function joinRoles(tables: readonly Behaviour['roles'][]): Record<string, readonly string[]> {
   const joined: Record<string, readonly string[]> = {};

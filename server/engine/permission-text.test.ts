@@ -19,7 +19,7 @@ test.each([
   ['site:enter:all', ['site:enter:all']],
   ['*:*:all', ['*:*:all']],
   ['*:read:all:*', ['*:read:all:*']],
-  ['wizards:read:all', 'permission.unknown_aggregate'],
+  ['projects:read:all', 'permission.unknown_aggregate'],
   ['contract:dance:all', 'permission.unknown_action'],
   ['user:read:own', 'permission.no_such_scope'],
   ['contract:read:all:pii', 'permission.unknown_fieldset'],
@@ -33,7 +33,7 @@ test.each([
 });
 
 test('lines that mean nothing here allow nothing', () => {
-  expect(knownPermissions(['contracts:write:all', 'wizards:read:all'], model)).toEqual([
+  expect(knownPermissions(['contracts:write:all', 'projects:read:all'], model)).toEqual([
     'contract:create:all',
     'contract:update:all',
   ]);

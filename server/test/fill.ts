@@ -64,5 +64,5 @@ function plain(column: Column): unknown {
   if (column.type === 'instant') return '2026-11-20T12:00:00Z';
   if (column.type === 'date') return '2026-11-20';
   if (column.type === 'choice') return Object.keys(column.note.choices?.values ?? {})[0];
-  return column.type === 'boolean' ? false : (column.note.range?.min ?? 1);
+  return column.type === 'boolean' ? false : 1;
 }

@@ -32,8 +32,6 @@ export function valueText(field: Field, row: Row, locale: Pick<Locale, 'tag' | '
     case 'money':
       return isMoney(value) ? formatMoney(value, locale) : '';
     case 'int':
-      // years and the like are read as one word
-      return Math.abs(Number(value)) < 10_000 ? String(value) : formatNumber(String(value), locale);
     case 'decimal':
       return formatNumber(String(value), locale);
     case 'boolean':

@@ -32,4 +32,5 @@ export const roles: Readonly<Record<string, readonly string[]>> = {
   ],
   approver: [...readAll, 'contract:approve:all', 'contract:flag:all'],
   compliance: [...readAll, 'contract:suspend:all', 'customer:unmask:all', 'contract:flag:all'],
+  admin: ['*:*:all', '*:read:all:*'],
 };

@@ -17,7 +17,7 @@ export const languageOf = (name: unknown) =>
 
 /** A person as they see themselves, whatever the company. */
 export function makeProfileType(): Class {
-  const organization = objectType('MyCompany', 'A company that you belong to.');
+  const organization = objectType('Organization', 'A company that you belong to.');
   field(organization, 'id', { type: () => ID, description: 'Its id.' });
   field(organization, 'slug', { type: () => String, description: 'Its short name, as in addresses.' });
   field(organization, 'name', { type: () => String, description: 'Its name.' });

@@ -283,7 +283,7 @@ test('a root field that says neither what it needs nor why it is for everybody i
   expect(needsWith({ allow: 'role:dance' })).toThrow(
     'Query.extra needs what there is not: role:dance:all: nothing is called dance',
   );
-  expect(needsWith({ allow: 'wizards:read' })).toThrow('there is no aggregate wizards');
+  expect(needsWith({ allow: 'projects:read' })).toThrow('there is no aggregate projects');
   for (const said of [{ allow: 'role:explain' }, { allow: 'person' }, { everybody: 'it is the weather' }])
     expect(needsWith(said)).not.toThrow();
 });

@@ -33,8 +33,8 @@ export interface AccessServices {
   /** Connections to where a company has its records. @throws DomainError UNAVAILABLE */
   databaseOf(tenantId: string): Promise<Pick<Database, 'points' | 'reads'>>;
   readonly model: Model;
-  /** Roles that come with the product, or with what a company has a licence for. */
-  readonly roles: RoleTable | ((tenantId: string) => Promise<RoleTable>);
+  /** Roles that come with the product. */
+  readonly roles: RoleTable;
   readonly given: GivenRoles;
   readonly report: (error: unknown) => void;
 }
@@ -56,7 +56,7 @@ interface Entry {
 export class Accesses {
   readonly #services: AccessServices;
   readonly #cache = new Map<string, Entry>();
-  readonly #seeded = new Map<string, { readonly roles: RoleTable; readonly done: Promise<void> }>();
+  readonly #seeded = new Map<string, Promise<void>>();
   readonly #listeners: (() => void)[] = [];
 
   constructor(services: AccessServices) {
@@ -85,18 +85,17 @@ export class Accesses {
     await Promise.allSettled(read.map(({ access }) => access)); // where it failed, `of` says so
   }
 
-  /** Gives a company the roles of the product, once in a process, and again when its licence is for other modules. */
+  /** Gives a company the roles of the product, once in a process. */
   async seed(tenantId: string): Promise<void> {
-    const { databaseOf, model, roles: given } = this.#services;
-    const roles = typeof given === 'function' ? await given(tenantId) : given;
     const known = this.#seeded.get(tenantId);
-    if (known?.roles === roles) return known.done;
-    const done = databaseOf(tenantId).then(({ points }) =>
+    if (known) return known;
+    const { databaseOf, model, roles } = this.#services;
+    const seeding = databaseOf(tenantId).then(({ points }) =>
       transact(points, systemPrincipal(tenantId), (tx) => seedRoles(tx, model, roles)),
     );
-    this.#seeded.set(tenantId, { roles, done });
-    done.catch(() => this.#seeded.delete(tenantId));
-    return done;
+    this.#seeded.set(tenantId, seeding);
+    seeding.catch(() => this.#seeded.delete(tenantId));
+    return seeding;
   }
 
   /** The roles that a company has, with what somebody must have to give each to others. */

@@ -64,7 +64,7 @@ async function bothAdminister(): Promise<void> {
       await vi.waitFor(
         async () => {
           const { me } = await ok<{ me: { permissions: string[] } }>(at, token, '{ me { permissions } }');
-          if (!me.permissions.includes('contract:*:all')) throw new Error('not yet');
+          if (!me.permissions.includes('*:*:all')) throw new Error('not yet');
         },
         { timeout: 10_000 },
       );

@@ -79,7 +79,7 @@ test('a company has the roles of the product, each person the ones that the regi
   ]);
   expect(found.every(({ isBuiltIn }) => isBuiltIn)).toBe(true);
   expect((await userOf('ola@fjord.example')).roles.map(({ role }) => role.name)).toEqual(['account_manager']);
-  expect((await me(admin)).permissions).toContain('contract:*:all');
+  expect((await me(admin)).permissions).toContain('*:*:all');
 });
 
 test('another role is felt by the next requests, and shown in the history of the person', async () => {
@@ -127,7 +127,7 @@ test('what the company makes of its roles stays, whatever the product or the reg
 
 test.each([
   ['contract:dance:all', 'permission.unknown_action'],
-  ['wizards:read:all', 'permission.unknown_aggregate'],
+  ['projects:read:all', 'permission.unknown_aggregate'],
   ['user:read:own', 'permission.no_such_scope'],
   ['contract:read', 'permission.malformed'],
 ])('the permission %s is refused by its name and place', async (permission, rule) => {
@@ -200,7 +200,7 @@ test('the last administrator cannot be deleted, lose the role, or have the role 
     const { errors } = await run(admin, query, variables);
     expect(errors[0]?.extensions).toMatchObject({ code: 'RULE_VIOLATED', rule: 'company.administrator' });
   }
-  expect((await me(admin)).permissions).toContain('contract:*:all');
+  expect((await me(admin)).permissions).toContain('*:*:all');
 });
 
 test('who joins or leaves a team sees at once what is of anybody in it', async () => {

@@ -1,8 +1,7 @@
-/** The organisations of demo mode: two that make contracts, and a foundation. */
+/** The two organisations of demo mode. */
 export const demoTenants = [
-  { slug: 'fjord', name: 'Fjord Supply AS', modules: ['contracts'] },
-  { slug: 'granite', name: 'Granite Holdings Ltd', modules: ['contracts'] },
-  { slug: 'aurora', name: 'Aurora Foundation', modules: ['csr'] },
+  { slug: 'fjord', name: 'Fjord Supply AS' },
+  { slug: 'granite', name: 'Granite Holdings Ltd' },
 ] as const;
 
 export interface DemoAccount {
@@ -15,7 +14,7 @@ export interface DemoAccount {
 /** Public on purpose: these accounts exist in demo mode only, where the server listens on loopback. */
 const password = 'fjord-and-granite';
 
-/** Of the platform's staff: looks after all companies and belongs to none. */
+/** Of the platform's staff: looks after both companies and belongs to none. */
 export const demoOperator = { email: 'solveig@plinth.example', name: 'Solveig Aas', password } as const;
 
 /**
@@ -93,16 +92,4 @@ export const demoAccounts: readonly DemoAccount[] = [
     password,
     memberships: [{ tenant: 'granite', roles: ['viewer'] }],
   },
-  ...foundation('Marit Enger', 'admin'),
-  ...foundation('Sindre Aasen', 'csr_manager'),
-  ...foundation('Tuva Hagen', 'finance_officer'),
-  ...foundation('Idris Nasser', 'me_officer'),
-  ...foundation('Wanjiru Kamau', 'recipient'),
-  ...foundation('Silje Roth', 'editor'),
-  ...foundation('Birger Lie', 'auditor'),
 ];
-
-function foundation(name: string, role: string): DemoAccount[] {
-  const email = `${name.split(' ')[0]?.toLowerCase() ?? ''}@aurora.example`;
-  return [{ email, name, password, memberships: [{ tenant: 'aurora', roles: [role] }] }];
-}

@@ -11,14 +11,8 @@ export interface Provision {
    * Returns the tenant with this slug, made if it is not there. An existing one keeps its name and place.
    *
    * @param tenant.shard id of the database it is to live in; null for the registry's own
-   * @param tenant.modules domains that it has a licence for: the contract portal when nothing is said
    */
-  createTenant(tenant: {
-    slug: string;
-    name: string;
-    shard?: string | null;
-    modules?: readonly string[];
-  }): Promise<{ id: string }>;
+  createTenant(tenant: { slug: string; name: string; shard?: string | null }): Promise<{ id: string }>;
   /**
    * Returns the person with this e-mail, made if not there. An existing one keeps name and password.
    * @throws BAD_USER_INPUT when the password is too short or too long
@@ -34,10 +28,10 @@ export interface Provision {
 
 export function createProvision(database: AuthDatabase): Provision {
   return {
-    createTenant: ({ slug, name, shard = null, modules = ['contracts'] }) =>
+    createTenant: ({ slug, name, shard = null }) =>
       database.transaction(async (sql) => {
         await sql`
-          insert into control.tenant (id, slug, name, shard_id, modules) values (${uuidv7()}, ${slug}, ${name}, ${shard}, ${[...modules]}::text[])
+          insert into control.tenant (id, slug, name, shard_id) values (${uuidv7()}, ${slug}, ${name}, ${shard})
           on conflict (slug) do nothing`;
         return only(await sql<{ id: string }[]>`select id from control.tenant where slug = ${slug}`);
       }),
