@@ -263,6 +263,9 @@ test.each(queries)('%s by GET shows nothing of another company', async (_name, h
     in60: '2026-03-01',
     in90: '2026-04-01',
     token: 'nobody-was-invited-by-this',
+    first: 50,
+    userId: theirs.get('User') ?? [...theirs.values()][0],
+    action: 'read',
   };
   const wants = (name: string) => text.includes(`$${name}:`);
   const filters = wants('filter') ? [{ filter: { id: { in: [...theirs.values()] } } }, {}] : [{}];

@@ -132,7 +132,8 @@ async function pass(
 /** For whoever looks at the import. What was written before stays, and is counted. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof DomainError)) return 'Something went wrong that is not the fault of the file.';
-  const isTheirs = error.code === 'FORBIDDEN' || error.code === 'UNAUTHENTICATED';
+  const isOfPerson = error.code === 'FORBIDDEN' || error.code === 'UNAUTHENTICATED';
+  const isTheirs = isOfPerson && error.rule !== 'auth.credential_revoked'; // which names what it was begun with
   return isTheirs ? 'It was stopped, since whoever began it may not do this any more.' : error.message;
 }
 
